@@ -1,0 +1,253 @@
+"""What a piece of cited knowledge looks like. Every entry has a source, a grade and the day it was checked.
+
+The files under ``knowledge/data`` are decoded into these values; a file that does not fit stops the program at
+load with its name, path and value.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+SeverityWord = Literal["info", "caution", "serious", "contraindicated"]
+UrgencyWord = Literal["routine", "same_day", "emergency"]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all entries share. ``reviewed_by`` stays empty until a clinician has looked at the entry."""
+
+    id: str
+    sources: tuple[str, ...]
+    grade: str
+    checked_on: str
+    reviewed_by: str | None = None
+    withdrawn_on: str | None = None
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A source. Ids carry their list: ``safety:S5``, ``pk:S11``, ``exercise:S14``, ``interaction:I4``, ``claim:K3``."""
+
+    id: str
+    title: str
+    where: str
+    grade: str | None = None
+
+
+class UnknownWeight(enum.StrEnum):
+    """How much it matters that a rule's input is not known (design, section 9)."""
+
+    MUST = "must"
+    SHOULD = "should"
+    MAY = "may"
+
+
+class QuestionEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question that a person can answer, and the fact it settles.
+
+    ``answers`` is a list of accepted words (yes, no, unknown by default), or holds one word in angle brackets for a
+    value: ``<number>``, ``<date>``, ``<text>``.
+    """
+
+    id: str
+    fact: str
+    text: str
+    why: str
+    answers: tuple[str, ...] = ("yes", "no", "unknown")
+
+
+class Rule(Entry, frozen=True, kw_only=True):
+    """A screening rule: when it fires, how much it matters, what to say, what it does to the plan.
+
+    ``when`` is an expression over facts (see ``supple.screening.logic``). ``unknown`` says how much an undecided
+    rule matters, ``unknown_effects`` what then holds, ``question`` what to ask. ``cause`` names the story a rule
+    belongs to: findings of one cause become one finding.
+    """
+
+    title: str
+    severity: SeverityWord
+    when: Mapping[str, object]
+    why: str
+    person: str
+    clinician: str
+    effects: tuple[str, ...]
+    would_change_if: str
+    unknown: UnknownWeight
+    unknown_effects: tuple[str, ...] = ()
+    question: str | None = None
+    cause: str | None = None
+    opens: tuple[str, ...] = ()
+
+
+class Interaction(Entry, frozen=True, kw_only=True):
+    """What another class of medicine means beside oral baclofen. The id is the class id."""
+
+    name: str
+    mechanism: str
+    severity: SeverityWord
+    why: str
+    person: str
+    clinician: str
+    effects: tuple[str, ...]
+
+
+class PlanEffect(Entry, frozen=True, kw_only=True):
+    """A row of the one vocabulary between findings and the planner; ``numbers`` hold what the row sets."""
+
+    plain_words: str
+    planner_does: str
+    touches: tuple[str, ...]
+    lifts_when: str
+    numbers: Mapping[str, float] = {}
+
+
+class ContraCode(Entry, frozen=True, kw_only=True):
+    """A fact about the person that an exercise cannot go with, and how (design, section 10).
+
+    ``when_unknown`` is what an unanswered code does: exclude the item, or ask at the start of the session.
+    """
+
+    meaning: str
+    mode: Literal["exclude", "ask_now", "modify", "window", "companion"]
+    when_unknown: Literal["exclude", "exclude_if_sci_level_unknown", "ask"]
+    cue: str
+
+
+class Goal(Entry, frozen=True, kw_only=True):
+    """Something a person may want, the kinds of exercise it favours, and its weekly measure."""
+
+    name: str
+    words: tuple[str, ...]
+    kinds: Mapping[str, int]
+    measure: str
+    sentence: str
+
+
+class Sign(Entry, frozen=True, kw_only=True):
+    """A red flag: the words people use for it, how urgent it is, and what raises or lowers that.
+
+    ``raises`` are expressions over facts and other signs with the urgency they lead to.
+    """
+
+    sign: str
+    clinical_term: str
+    words: tuple[str, ...]
+    urgency: UrgencyWord
+    raises: tuple[Raise, ...]
+    why: str
+    advice: str
+    negated_examples: tuple[str, ...]
+    usual_question: str | None = None
+
+
+class Raise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A context that changes a sign's urgency, in words and as an expression."""
+
+    when: Mapping[str, object]
+    urgency: UrgencyWord
+    because: str
+
+
+class Claim(Entry, frozen=True, kw_only=True):
+    """A statement of the ledger: what was claimed, how it stands, what the program says instead."""
+
+    section: str
+    claim: str
+    verdict: Literal["supported", "supported_with_limits", "unsupported", "contradicted"]
+    evidence: str
+    we_say: str
+
+
+class DrugFact(Entry, frozen=True, kw_only=True):
+    """One statement of the monograph, under its heading."""
+
+    heading: str
+    text: str
+    region: str | None = None
+    order: int = 0
+
+
+class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number of a model: typical value, unit, spread between people, plausible range of the typical value, basis.
+
+    ``judgement`` is true where the number was proposed rather than published; such a number is shown as an
+    assumption wherever it matters.
+    """
+
+    value: float
+    unit: str
+    cv_between: float = 0.0  # coefficient of variation between people, log-normal
+    low: float | None = None
+    high: float | None = None
+    sources: tuple[str, ...] = ()
+    judgement: bool = False
+    note: str | None = None
+
+
+class PopulationModel(Entry, frozen=True, kw_only=True):
+    """A model of what the body and the medicine do, with the people it was built on."""
+
+    drug: str
+    title: str
+    structure: str
+    people: str
+    age_years: tuple[float, float]
+    weight_kg: tuple[float, float]
+    crcl_ml_min: tuple[float, float]
+    parameters: Mapping[str, Parameter]
+
+
+class Settings(Entry, frozen=True, kw_only=True):
+    """Numbers of one topic that a clinician might dispute: windows, response gate, caps, freshness, planning."""
+
+    title: str
+    numbers: Mapping[str, Parameter]
+
+
+class Ingredient(msgspec.Struct, frozen=True, kw_only=True):
+    """An ingredient with the class that screening knows, its codes and the other words for it."""
+
+    ingredient: str
+    class_id: str
+    atc_code: str
+    rxcui: str
+    synonyms: tuple[str, ...]
+
+
+class ConditionWords(msgspec.Struct, frozen=True, kw_only=True):
+    """A condition that screening knows: plain words, and codes as (system, code, with descendants, weak)."""
+
+    id: str
+    words: tuple[str, ...]
+    codes: tuple[ConditionCode, ...]
+
+
+class ConditionCode(msgspec.Struct, frozen=True, kw_only=True):
+    """One code of a condition. A weak code needs the record's words to agree."""
+
+    system: str
+    code: str
+    display: str
+    prefix: bool
+    weak: bool
+
+
+class LabCode(msgspec.Struct, frozen=True, kw_only=True):
+    """A LOINC code that is read as an analyte."""
+
+    analyte: str
+    loinc: str
+    display: str
+    canonical_unit: str
+
+
+class LabAnalyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An analyte with its canonical unit, the factors of other UCUM units, and what is plausible in each unit."""
+
+    id: str
+    name: str
+    unit: str
+    factors: Mapping[str, float]  # multiply a value in this UCUM unit to get the canonical unit
+    plausible: Mapping[str, tuple[float, float]]  # per UCUM unit as written

@@ -1,0 +1,218 @@
+"""Load the cited knowledge, check it, and hand it on as one frozen value. The only module that reads these files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import TypeVar
+
+import msgspec
+
+from supple.domain.exercise import Companion, Exercise
+from supple.errors import Fault, KnowledgeError
+from supple.knowledge import entries
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)  # compared and hashed as the one object it is, so look-ups can be cached
+class Library:
+    """All knowledge of one version. ``version`` is a digest of the files, so two runs can be compared."""
+
+    version: str
+    references: Mapping[str, entries.Reference]
+    rules: tuple[entries.Rule, ...]
+    questions: Mapping[str, entries.QuestionEntry]
+    interactions: Mapping[str, entries.Interaction]
+    effects: Mapping[str, entries.PlanEffect]
+    contra: Mapping[str, entries.ContraCode]
+    exercises: Mapping[str, Exercise]
+    goals: Mapping[str, entries.Goal]
+    signs: tuple[entries.Sign, ...]
+    claims: tuple[entries.Claim, ...]
+    drug_facts: tuple[entries.DrugFact, ...]
+    models: Mapping[str, entries.PopulationModel]
+    settings: Mapping[str, entries.Settings]
+    ingredients: tuple[entries.Ingredient, ...]
+    conditions: Mapping[str, entries.ConditionWords]
+    lab_codes: Mapping[str, entries.LabCode]
+    analytes: Mapping[str, entries.LabAnalyte]
+    code_systems_left_out: tuple[str, ...] = ()
+
+    def number(self, settings_id: str, name: str) -> float:
+        """A single number of the settings, e.g. ``number("response", "ratings_needed")``."""
+        return self.settings[settings_id].numbers[name].value
+
+
+def _decode(file: Traversable, kind: type[T]) -> T:
+    def exercise_parts(wanted: type, found: object) -> object:
+        if wanted is Companion and isinstance(found, str):
+            return Companion[found.upper()]
+        raise NotImplementedError(f"cannot read {found!r} as {wanted.__name__}")
+
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind, dec_hook=exercise_parts)
+    except (msgspec.MsgspecError, ValueError, KeyError) as problem:
+        raise KnowledgeError(Fault(str(problem), f"knowledge/data/{file.name}")) from problem
+
+
+def _files(folder: Traversable, ending: str) -> Iterator[Traversable]:
+    if not folder.is_dir():
+        return
+    for child in sorted(folder.iterdir(), key=lambda item: item.name):
+        if child.is_dir():
+            yield from _files(child, ending)
+        elif child.name.endswith(ending):
+            yield child
+
+
+def _by_id(files: Iterator[Traversable] | list[Traversable], kind: type[T], key: Callable[[T], str]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for file in files:
+        for entry in _decode(file, list[kind]):  # type: ignore[valid-type]
+            if key(entry) in found:
+                raise KnowledgeError(Fault("the same id twice", f"knowledge/data/{file.name}", key(entry)))
+            found[key(entry)] = entry
+    return found
+
+
+def _rows(file: Traversable) -> list[dict[str, str]]:
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+
+
+def _conditions(terminology: Traversable) -> tuple[dict[str, entries.ConditionWords], tuple[str, ...]]:
+    """Words from one file, codes from one file a code system; a system whose file is absent is left out and named."""
+    words = _decode(terminology / "condition_words.json", dict[str, tuple[str, ...]])
+    codes: dict[str, list[entries.ConditionCode]] = {condition_id: [] for condition_id in words}
+    left_out = []
+    for system in ("snomed", "icd10"):
+        file = terminology / system / "condition_codes.csv"
+        if not file.is_file():
+            left_out.append(system)
+            continue
+        for row in _rows(file):
+            code = entries.ConditionCode(
+                system=row["system"],
+                code=row["code"],
+                display=row["display"],
+                prefix=row["prefix"] == "y",
+                weak=row["weak"] == "y",
+            )
+            codes[row["condition_id"]].append(code)
+    return {
+        condition_id: entries.ConditionWords(id=condition_id, words=words[condition_id], codes=tuple(codes[condition_id]))
+        for condition_id in words
+    }, tuple(left_out)
+
+
+def read_library(root: Traversable | None = None) -> Library:
+    """Read every knowledge file, without checking that entries agree with each other.
+
+    Raises
+    ------
+    KnowledgeError
+        A file is not as its schema says; names the file, the path in it, and what was expected.
+    """
+    data = root or resources.files("supple.knowledge") / "data"
+    conditions, left_out = _conditions(data / "terminology")
+    ingredients = tuple(
+        entries.Ingredient(
+            ingredient=row["ingredient"],
+            class_id=row["class_id"],
+            atc_code=row["atc_code"],
+            rxcui=row["rxcui_ingredient"],
+            synonyms=tuple(word for word in row["synonyms"].split(";") if word),
+        )
+        for row in _rows(data / "terminology" / "ingredients.csv")
+    )
+    lab_codes = {
+        row["loinc"]: entries.LabCode(
+            analyte=row["analyte"], loinc=row["loinc"], display=row["display"], canonical_unit=row["canonical_unit"]
+        )
+        for row in _rows(data / "terminology" / "loinc" / "lab_codes.csv")
+    }
+    exercises: dict[str, Exercise] = _by_id([data / "exercises" / "exercises.json"], Exercise, lambda e: e.id)
+    digest = hashlib.sha256()
+    for ending in (".json", ".csv"):
+        for file in _files(data, ending):
+            digest.update(file.name.encode() + file.read_bytes())
+    return Library(
+        version=digest.hexdigest()[:12],
+        references=_by_id(_files(data / "references", ".json"), entries.Reference, lambda e: e.id),
+        rules=tuple(_by_id([data / "rules" / "precautions.json"], entries.Rule, lambda e: e.id).values()),
+        questions=_by_id([data / "rules" / "questions.json"], entries.QuestionEntry, lambda e: e.id),
+        interactions=_by_id([data / "interactions" / "interactions.json"], entries.Interaction, lambda e: e.id),
+        effects=_by_id([data / "effects" / "plan_effects.json"], entries.PlanEffect, lambda e: e.id),
+        contra=_by_id([data / "effects" / "contra_codes.json"], entries.ContraCode, lambda e: e.id),
+        exercises=exercises,
+        goals=_by_id([data / "exercises" / "goals.json"], entries.Goal, lambda e: e.id),
+        signs=tuple(_by_id([data / "signs" / "signs.json"], entries.Sign, lambda e: e.id).values()),
+        claims=tuple(_by_id([data / "claims" / "claims.json"], entries.Claim, lambda e: e.id).values()),
+        drug_facts=tuple(_by_id([data / "drugs" / "monograph.json"], entries.DrugFact, lambda e: e.id).values()),
+        models=_by_id(_files(data / "drugs" / "models", ".json"), entries.PopulationModel, lambda e: e.id),
+        settings=_by_id(_files(data / "settings", ".json"), entries.Settings, lambda e: e.id),
+        ingredients=ingredients,
+        conditions=conditions,
+        lab_codes=lab_codes,
+        analytes=_by_id([data / "terminology" / "analytes.json"], entries.LabAnalyte, lambda e: e.id),
+        code_systems_left_out=left_out,
+    )
+
+
+def disagreements(library: Library) -> Iterator[Fault]:
+    """Every reference from one entry to another that does not resolve."""
+    known = {
+        "source": library.references,
+        "plan effect": library.effects,
+        "question": library.questions,
+        "contra code": library.contra,
+    }
+
+    def missing(what: str, where: str, ids: tuple[str, ...] | frozenset[str]) -> Iterator[Fault]:
+        for wanted in sorted(ids):
+            if wanted not in known[what]:
+                yield Fault(f"the {what} does not exist", where, wanted)
+
+    cited: tuple[entries.Entry | Exercise, ...] = (
+        *library.rules, *library.interactions.values(), *library.effects.values(), *library.contra.values(),
+        *library.exercises.values(), *library.goals.values(), *library.signs, *library.claims, *library.drug_facts,
+        *library.models.values(), *library.settings.values(),
+    )  # fmt: skip
+    for entry in cited:
+        yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
+        if not (entry.sources or entry.grade in ("PROPOSAL", "Judgement")):
+            yield Fault("an entry without a source must say that it is a proposal", f"{type(entry).__name__} {entry.id}")
+    for model in library.models.values():
+        for name, parameter in model.parameters.items():
+            yield from missing("source", f"model {model.id} {name}", parameter.sources)
+            if not (parameter.sources or parameter.judgement):
+                yield Fault("a number needs a source or the word judgement", f"model {model.id} {name}")
+    for rule in library.rules:
+        yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
+        if rule.question:
+            yield from missing("question", f"rule {rule.id}", (rule.question,))
+    for interaction in library.interactions.values():
+        yield from missing("plan effect", f"interaction {interaction.id}", interaction.effects)
+    for exercise in library.exercises.values():
+        yield from missing("contra code", f"exercise {exercise.id}", exercise.contra)
+    for class_id in sorted({row.class_id for row in library.ingredients} - set(library.interactions)):
+        yield Fault("the medicine class has no interaction entry", "terminology/ingredients.csv", class_id)
+
+
+def load_library(root: Traversable | None = None) -> Library:
+    """Read the knowledge and check that every citation, effect, question and code resolves.
+
+    Raises
+    ------
+    KnowledgeError
+        With every disagreement, not only the first.
+    """
+    library = read_library(root)
+    faults = tuple(disagreements(library))
+    if faults:
+        raise KnowledgeError(faults)
+    return library
