@@ -1,0 +1,1 @@
+"""The nouns: frozen values that cannot be impossible. Standard library and NumPy only."""

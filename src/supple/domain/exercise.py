@@ -102,6 +102,7 @@ class Exercise:
     grade: str
     sources: tuple[str, ...]
     checked_on: str
+    sides: int = 1  # 2 where one side is done after the other
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:
@@ -110,5 +111,7 @@ class Exercise:
             raise ValueError(f"{self.id}: effort rises from start to most within 0 to 10")
         if not all(0 <= x <= 3 for x in (self.alertness_need, self.fall_risk, self.heat_load)):
             raise ValueError(f"{self.id}: alertness need, fall risk and heat load lie between 0 and 3")
+        if self.sides not in (1, 2):
+            raise ValueError(f"{self.id}: an exercise has one side or two, got {self.sides}")
         if not 1 <= self.freq_start <= self.freq_max <= 7:
             raise ValueError(f"{self.id}: sessions a week rise from start to most within 1 to 7")

@@ -54,6 +54,8 @@ class Finding:
     would_change_if: str
     question_id: str | None = None
     grade: str = "PROPOSAL"
+    also: tuple[str, ...] = ()  # other rules and interactions that are part of this finding
+    question_ids: tuple[str, ...] = ()  # all single questions whose answers would settle what is unknown in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Question:
     opens: tuple[str, ...] = ()
     must: bool = False
     answers: tuple[str, ...] = ("yes", "no", "unknown")
+    ticks: Mapping[str, str] = field(default_factory=dict)  # of a list to tick: question id -> one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class ActiveEffect:
     effect_id: str
     rule_ids: tuple[str, ...]
     until: date | None = None
+    note: str | None = None  # what the effect rests on where that is not a rule, e.g. a self-entered clearance
 
 
 @dataclass(frozen=True, slots=True)

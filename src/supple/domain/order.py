@@ -33,7 +33,9 @@ class SlotDose:
 
     def __post_init__(self) -> None:
         if not 0 < self.amount_mg <= LARGEST_SINGLE_DOSE_MG:
-            raise ValueError(f"a dose lies above 0 and at most {LARGEST_SINGLE_DOSE_MG:g} mg, got {self.amount_mg:g} mg")
+            raise ValueError(
+                f"a dose lies above 0 and at most {LARGEST_SINGLE_DOSE_MG:g} mg, got {self.amount_mg:g} mg"
+            )
         if not 0 <= self.may_move_min <= 180:
             raise ValueError(f"a dose may move by 0 to 180 minutes, got {self.may_move_min}")
         if not self.days or not self.days <= EVERY_DAY:

@@ -1,0 +1,1 @@
+"""What the diary teaches about this person."""

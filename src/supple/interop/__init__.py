@@ -1,0 +1,1 @@
+"""Other systems' forms, in and out."""

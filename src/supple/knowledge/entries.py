@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -48,7 +48,7 @@ class QuestionEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """A question that a person can answer, and the fact it settles.
 
     ``answers`` is a list of accepted words (yes, no, unknown by default), or holds one word in angle brackets for a
-    value: ``<number>``, ``<date>``, ``<text>``.
+    value: ``<number>``, ``<date>``, ``<text>``, ``<list>``. A question whose ``fact`` is empty is a list to tick.
     """
 
     id: str
@@ -56,6 +56,24 @@ class QuestionEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     text: str
     why: str
     answers: tuple[str, ...] = ("yes", "no", "unknown")
+    tick: str | None = None  # the question as one line of a list to tick
+    group: str | None = None  # the list it is asked in, where two or more of that list are open
+    yes_also: tuple[str, ...] = ()  # further facts that a yes makes present
+    no_also: tuple[str, ...] = ()  # further facts that a no makes absent
+    valid_days: float | None = None  # how long an answer counts; None: until it is changed
+    codes: tuple[str, ...] = ()  # contra codes that the answer decides
+    after: str | None = None  # not asked while this other question is open
+    opens: tuple[str, ...] = ()
+
+
+class Softer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another form of a rule for when ``when`` is certain; what is None stays as the rule has it."""
+
+    when: Mapping[str, Any]
+    severity: SeverityWord | None = None
+    effects: tuple[str, ...] | None = None
+    unknown: UnknownWeight | None = None
+    unknown_effects: tuple[str, ...] | None = None
 
 
 class Rule(Entry, frozen=True, kw_only=True):
@@ -63,12 +81,12 @@ class Rule(Entry, frozen=True, kw_only=True):
 
     ``when`` is an expression over facts (see ``supple.screening.logic``). ``unknown`` says how much an undecided
     rule matters, ``unknown_effects`` what then holds, ``question`` what to ask. ``cause`` names the story a rule
-    belongs to: findings of one cause become one finding.
+    belongs to: findings of one cause become one finding. The first of ``softer`` that certainly holds changes it.
     """
 
     title: str
     severity: SeverityWord
-    when: Mapping[str, object]
+    when: Mapping[str, Any]
     why: str
     person: str
     clinician: str
@@ -79,6 +97,10 @@ class Rule(Entry, frozen=True, kw_only=True):
     question: str | None = None
     cause: str | None = None
     opens: tuple[str, ...] = ()
+    softer: tuple[Softer, ...] = ()
+    joins: tuple[str, ...] = ()  # interactions that become part of this rule's finding
+    reports_as: str | None = None  # the interaction whose id the finding carries: the rule makes that row worse
+    unknown_as: str | None = None  # the rule that speaks where this one cannot be decided
 
 
 class Interaction(Entry, frozen=True, kw_only=True):
@@ -94,19 +116,28 @@ class Interaction(Entry, frozen=True, kw_only=True):
 
 
 class PlanEffect(Entry, frozen=True, kw_only=True):
-    """A row of the one vocabulary between findings and the planner; ``numbers`` hold what the row sets."""
+    """A row of the one vocabulary between findings and the planner; ``numbers`` hold what the row sets.
+
+    Where ``cue`` is not empty, every session that ``cue_for`` names carries exactly that text among its cues while
+    the effect is in force. ``floor`` means a session that only the floor under the first alertness cap allows;
+    ``away`` one that is not at home. ``only`` names the exercises that the row is about, if it is about a few.
+    """
 
     plain_words: str
     planner_does: str
     touches: tuple[str, ...]
     lifts_when: str
     numbers: Mapping[str, float] = {}
+    cue: str = ""
+    cue_for: Literal["every_session", "standing", "pool", "away", "floor"] = "every_session"
+    only: tuple[str, ...] = ()
 
 
 class ContraCode(Entry, frozen=True, kw_only=True):
     """A fact about the person that an exercise cannot go with, and how (design, section 10).
 
-    ``when_unknown`` is what an unanswered code does: exclude the item, or ask at the start of the session.
+    ``when_unknown`` is what an unanswered code does: exclude the item, or ask at the start of the session. A
+    session with an item whose code is not excluded and not known to be absent carries exactly the text ``cue``.
     """
 
     meaning: str
@@ -145,7 +176,7 @@ class Sign(Entry, frozen=True, kw_only=True):
 class Raise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A context that changes a sign's urgency, in words and as an expression."""
 
-    when: Mapping[str, object]
+    when: Mapping[str, Any]
     urgency: UrgencyWord
     because: str
 
@@ -158,6 +189,7 @@ class Claim(Entry, frozen=True, kw_only=True):
     verdict: Literal["supported", "supported_with_limits", "unsupported", "contradicted"]
     evidence: str
     we_say: str
+    searched: str | None = None  # what was looked for where nothing was found
 
 
 class DrugFact(Entry, frozen=True, kw_only=True):

@@ -19,7 +19,9 @@ from supple.knowledge import entries
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # compared and hashed as the one object it is, so look-ups can be cached
+@dataclass(
+    frozen=True, kw_only=True, eq=False
+)  # compared and hashed as the one object it is, so look-ups can be cached
 class Library:
     """All knowledge of one version. ``version`` is a digest of the files, so two runs can be compared."""
 
@@ -104,7 +106,9 @@ def _conditions(terminology: Traversable) -> tuple[dict[str, entries.ConditionWo
             )
             codes[row["condition_id"]].append(code)
     return {
-        condition_id: entries.ConditionWords(id=condition_id, words=words[condition_id], codes=tuple(codes[condition_id]))
+        condition_id: entries.ConditionWords(
+            id=condition_id, words=words[condition_id], codes=tuple(codes[condition_id])
+        )
         for condition_id in words
     }, tuple(left_out)
 
@@ -185,7 +189,9 @@ def disagreements(library: Library) -> Iterator[Fault]:
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
         if not (entry.sources or entry.grade in ("PROPOSAL", "Judgement")):
-            yield Fault("an entry without a source must say that it is a proposal", f"{type(entry).__name__} {entry.id}")
+            yield Fault(
+                "an entry without a source must say that it is a proposal", f"{type(entry).__name__} {entry.id}"
+            )
     for model in library.models.values():
         for name, parameter in model.parameters.items():
             yield from missing("source", f"model {model.id} {name}", parameter.sources)

@@ -1,0 +1,1 @@
+"""The week: a model, a solver, and a verifier that trusts neither."""

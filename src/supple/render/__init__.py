@@ -1,0 +1,1 @@
+"""What people see: pure, from an assessment."""

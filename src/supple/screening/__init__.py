@@ -1,0 +1,1 @@
+"""What must not be missed: facts, rules, red flags."""

@@ -1,0 +1,95 @@
+"""How long things take here, as JSON lines; ratios against `python -c pass` in the same run. Nothing is asserted."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parents[1]
+NOW = "2026-11-23T08:00"
+RECORD = HERE / "src" / "supple" / "demo" / "record.json"
+WITH = HERE / "src" / "supple" / "demo" / "me.yaml"
+
+
+def seconds(command: list[str], repeats: int = 5, cwd: Path = HERE) -> float:
+    """The median wall time of a command."""
+    taken = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        subprocess.run(command, check=True, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
+
+
+def show(bench: str, case: str, took: float, reference: str, against: float) -> None:
+    """One result as a line."""
+    line = {"bench": bench, "case": case, "seconds": round(took, 4), "reference": reference, "ratio": round(took / against, 2)}
+    print(json.dumps(line), flush=True)
+
+
+def starts(nothing: float) -> None:
+    """Quick commands against an empty Python."""
+    supple = [str(Path(sys.executable).with_name("supple"))]
+    show("cli_help_s", "supple --help", seconds([*supple, "--help"]), "python -c pass", nothing)
+    screen = [*supple, "screen", str(RECORD), "--now", NOW]
+    show("cli_screen_s", "supple screen", seconds(screen), "python -c pass", nothing)
+
+
+def demo(nothing: float) -> None:
+    """The demo warm, and cold from a fresh clone with empty caches."""
+    with tempfile.TemporaryDirectory() as folder:
+        warm = [str(HERE / "run"), "demo", "--folder", f"{folder}/out"]
+        show("warm_demo_s", "./run demo", seconds(warm, 3), "python -c pass", nothing)
+        clone = Path(folder) / "clone"
+        subprocess.run(["git", "clone", "-q", str(HERE), str(clone)], check=True)
+        begun = time.perf_counter()
+        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:" + str(Path(shutil.which("python3") or "/usr/bin").parent),
+                       "HOME": folder, "UV_CACHE_DIR": f"{folder}/cache"}  # fmt: skip
+        subprocess.run(["./run", "demo"], check=True, cwd=clone, env=environment, stdout=subprocess.DEVNULL)
+        show("cold_demo_s", "fresh clone, empty caches", time.perf_counter() - begun, "python -c pass", nothing)
+
+
+def assess(nothing: float) -> None:
+    """One assessment, split into its parts."""
+    from supple.assessment import timed
+    from supple.render import html
+    from supple.services import loading
+
+    knowledge = loading.library()
+    options = loading.Options(with_file=str(WITH), now=NOW)
+    loading.request(str(RECORD), options, knowledge)
+    begun = time.perf_counter()
+    request = loading.request(str(RECORD), options, knowledge)
+    read = time.perf_counter() - begun
+    timed(request, knowledge)
+    assessed, parts = timed(request, knowledge)
+    begun = time.perf_counter()
+    html.report(assessed, knowledge)
+    parts = {"read": read, **parts, "render": time.perf_counter() - begun}
+    for part, took in parts.items():
+        show("assess_s", part, took, "python -c pass", nothing)
+    show("assess_s", "all", sum(parts.values()), "python -c pass", nothing)
+
+
+BENCHES = {"start": starts, "assess": assess, "demo": demo}
+
+
+def main() -> None:
+    """Run the benchmarks named, or all."""
+    wanted = sys.argv[1:] or list(BENCHES)
+    unknown = [name for name in wanted if name not in BENCHES]
+    if unknown:
+        sys.exit(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    nothing = seconds([sys.executable, "-c", "pass"])
+    for name in wanted:
+        BENCHES[name](nothing)
+
+
+if __name__ == "__main__":
+    main()

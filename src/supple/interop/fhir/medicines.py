@@ -1,0 +1,389 @@
+"""Medicine orders and statements as entries, with everything an order of baclofen is later read from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from supple.domain.order import Times
+from supple.domain.person import Coding, MedicineEntry, Status, TimedDose
+from supple.interop.fhir.bundle import Found
+from supple.interop.fhir.codings import LONGEST_TEXT, all_words, codings, has_code, plain, words
+from supple.interop.fhir.context import Context
+from supple.interop.fhir.doses import Strength, amount_mg, strength_of
+from supple.interop.fhir.resources import (
+    CodeableConcept,
+    Dosage,
+    Medication,
+    MedicationRequest,
+    MedicationStatement,
+    Ratio,
+    Reference,
+    decoded,
+)
+from supple.interop.fhir.timing import Scheme, scheme_of
+
+Kind = Literal["order", "statement", "other version"]
+
+UNNAMED = "medicine without a name"
+ORDERING_INTENTS = ("order", "original-order", "instance-order", "filler-order", "reflex-order")
+_REQUEST_STATUS = {
+    "active": Status.ACTIVE, "on-hold": Status.ON_HOLD, "cancelled": Status.PAST, "completed": Status.PAST,
+    "stopped": Status.PAST, "draft": Status.PLANNED, "unknown": Status.UNKNOWN,
+}  # fmt: skip
+_STATEMENT_STATUS = {
+    "active": Status.ACTIVE, "completed": Status.PAST, "stopped": Status.PAST, "on-hold": Status.ON_HOLD,
+    "intended": Status.PLANNED, "not-taken": Status.REFUTED, "unknown": Status.UNKNOWN,
+}  # fmt: skip
+# RxNorm products of baclofen tablets (openFDA lists these codes): what one tablet holds [mg]
+BACLOFEN_TABLETS_MG = {"197391": 10.0, "197392": 20.0, "430902": 5.0}
+
+_ORAL = ("26643006", "260548002")
+_INTRATHECAL = ("72607000",)
+_ORAL_WORDS = re.compile(r"\b(oral|orally|by mouth|per os|po|p\.o\.|peroral|enteral|gastrostomy|peg)\b", re.IGNORECASE)
+_PUMP_WORDS = re.compile(r"intrathecal|intraspinal|\bpump\b|gablofen|\bITB\b|lioresal intrathecal", re.IGNORECASE)
+_OTHER_FORM = re.compile(
+    r"\b(inject\w*|cream|gel|ointment|topical|patch|transdermal|suppositor\w*|ophthalmic|nasal)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Medicine:
+    """A medicine of the record: the entry that screening sees, and the instructions behind it."""
+
+    entry: MedicineEntry
+    kind: Kind
+    where: str
+    key: tuple[str, str]
+    dosages: tuple[Dosage, ...] = ()
+    strength: Strength = field(default_factory=Strength)
+    written: date | None = None
+    written_text: str | None = None
+    dosage_lost: bool = False
+    reason: str | None = None
+    points_to: tuple[str, ...] = ()
+
+
+def medicines(context: Context) -> list[Medicine]:
+    """Every medicine that counts, in the order of the record."""
+    found = []
+    for one in context.record.of("MedicationRequest", "MedicationStatement", "MedicationOrder"):
+        medicine = _medicine(one, context)
+        if medicine is not None:
+            found.append(medicine)
+    return found
+
+
+def _medicine(found: Found, context: Context) -> Medicine | None:
+    version = other_version(found)
+    if version:
+        return _of_other_version(found, version, context)
+    if found.kind == "MedicationRequest":
+        return _request(found, context)
+    return _statement(found, context)
+
+
+def _request(found: Found, context: Context) -> Medicine | None:
+    request, lost = decoded(found.raw, MedicationRequest, found.where, context.notes)
+    if request.status == "entered-in-error":
+        context.note(f"{found.where}.status", request.status, "entered in error; not used")
+        return None
+    if not context.is_ours(request.subject, found):
+        return None
+    concept, reference = request.medicationCodeableConcept, request.medicationReference
+    product = _product(concept, reference, request.contained, found, context)
+    if request.doNotPerform:
+        context.note(f"{found.where}.doNotPerform", product.text, "an order not to give this; not used as a medicine")
+        return None
+    status = _REQUEST_STATUS.get(request.status or "")
+    if status is None:
+        context.note(f"{found.where}.status", request.status or "none", "not a status of an order; not known")
+        status = Status.UNKNOWN
+    if lost & {"status", "intent", "doNotPerform", "subject"}:
+        status = Status.UNKNOWN
+    if request.intent is None and "intent" not in lost:
+        context.note(f"{found.where}.intent", "none", f"{product.text}: no intent; not known whether it is an order")
+        status = Status.UNKNOWN if status is Status.ACTIVE else status
+    elif request.intent not in ORDERING_INTENTS and "intent" not in lost:
+        context.note(f"{found.where}.intent", request.intent or "none", f"{product.text}: not an order; not counted")
+        status = Status.PLANNED if status in (Status.ACTIVE, Status.PLANNED) else status
+    written = context.past(request.authoredOn, f"{found.where}.authoredOn")
+    return _built(
+        found,
+        product,
+        tuple(request.dosageInstruction),
+        status,
+        context,
+        kind="order",
+        written=written.first if written and written.whole else None,
+        written_text=request.authoredOn if written else None,
+        started=written.first if written and written.whole else None,
+        stopped=None,
+        reason=words(request.statusReason) or None,
+        dosage_lost="dosageInstruction" in lost,
+        points_to=(),
+    )
+
+
+def _statement(found: Found, context: Context) -> Medicine | None:
+    said, lost = decoded(found.raw, MedicationStatement, found.where, context.notes)
+    if said.status == "entered-in-error":
+        context.note(f"{found.where}.status", said.status, "entered in error; not used")
+        return None
+    if not context.is_ours(said.subject, found):
+        return None
+    product = _product(said.medicationCodeableConcept, said.medicationReference, said.contained, found, context)
+    status = _STATEMENT_STATUS.get(said.status or "")
+    if status is None or lost & {"status", "subject"}:
+        context.note(f"{found.where}.status", said.status or "none", "not a status of a statement; not known")
+        status = Status.UNKNOWN
+    period = said.effectivePeriod
+    start = context.past(period.start if period else said.effectiveDateTime, f"{found.where}.effective")
+    end = context.when(period.end if period else None, f"{found.where}.effectivePeriod.end")
+    if status is Status.ACTIVE and end and end.last < context.today:
+        why = f"{product.text}: active, but its period is over; not known"
+        context.note(f"{found.where}.effectivePeriod.end", period and period.end, why)
+        status = Status.UNKNOWN
+    asserted = context.past(said.dateAsserted, f"{found.where}.dateAsserted")
+    return _built(
+        found,
+        product,
+        tuple(said.dosage),
+        status,
+        context,
+        kind="statement",
+        written=asserted.first if asserted else None,
+        written_text=said.dateAsserted if asserted else None,
+        started=start.first if start and start.whole else None,
+        stopped=end.first if end and end.whole and end.first <= context.today else None,
+        reason="; ".join(filter(None, (words(one) for one in said.statusReason))) or None,
+        dosage_lost="dosage" in lost,
+        points_to=tuple(one.reference for one in (*said.basedOn, *said.derivedFrom) if one.reference),
+    )
+
+
+def _built(
+    found: Found,
+    product: Product,
+    dosages: tuple[Dosage, ...],
+    status: Status,
+    context: Context,
+    *,
+    kind: Kind,
+    written: date | None,
+    written_text: str | None,
+    started: date | None,
+    stopped: date | None,
+    reason: str | None,
+    dosage_lost: bool,
+    points_to: tuple[str, ...],
+) -> Medicine:
+    needed = [as_needed(dosage) for dosage in dosages]
+    entry = MedicineEntry(
+        text=product.text,
+        codings=product.codings,
+        status=status,
+        started_on=started,
+        stopped_on=stopped,
+        as_needed=True if needed and all(needed) else None if not needed or None in needed else False,
+        route=_route(dosages, product),
+        dose_text=_dose_text(dosages),
+        doses=_clock_doses(dosages, product.strength, context) if status is Status.ACTIVE else (),
+        where=found.where,
+    )
+    return Medicine(
+        entry=entry,
+        kind=kind,
+        where=found.where,
+        key=(found.kind, found.id or found.where),
+        dosages=dosages,
+        strength=product.strength,
+        written=written,
+        written_text=written_text,
+        dosage_lost=dosage_lost,
+        reason=reason,
+        points_to=points_to,
+    )
+
+
+def as_needed(dosage: Dosage) -> bool | None:
+    """Whether an instruction is for when it is needed, by structure or by words; None where nothing is said."""
+    if dosage.asNeededCodeableConcept is not None:
+        return True
+    if dosage.asNeededBoolean is not None:
+        return dosage.asNeededBoolean
+    if re.search(r"\b(prn|as needed|if needed|when needed|as required)\b", dosage.text or "", re.IGNORECASE):
+        return True
+    return None
+
+
+def _route(dosages: tuple[Dosage, ...], product: Product) -> Literal["oral", "intrathecal", "other"] | None:
+    routes = {_one_route(dosage) for dosage in dosages} - {None}
+    if "intrathecal" in routes or _PUMP_WORDS.search(product.said):
+        return "intrathecal"
+    if "oral" in routes:
+        return "oral"
+    if routes or _OTHER_FORM.search(product.said):
+        return "other"
+    return "oral" if re.search(r"\b(oral|tablets?|capsules?)\b", product.said, re.IGNORECASE) else None
+
+
+def _one_route(dosage: Dosage) -> Literal["oral", "intrathecal", "other"] | None:
+    if _PUMP_WORDS.search(dosage.text or "") or has_code(dosage.route, "snomed", *_INTRATHECAL):
+        return "intrathecal"
+    if dosage.route is None:
+        return None
+    said = all_words(dosage.route)
+    if "intrathecal" in said:
+        return "intrathecal"
+    if has_code(dosage.route, "snomed", *_ORAL) or _ORAL_WORDS.search(said):
+        return "oral"
+    if any(coding.code.upper() in ("PO", "ORAL", "20053000") for coding in codings(dosage.route)):
+        return "oral"
+    return "other"
+
+
+def _dose_text(dosages: tuple[Dosage, ...]) -> str | None:
+    said = [dosage.text or dosage.patientInstruction or _structure_in_words(dosage) for dosage in dosages]
+    return plain("; ".join(part for part in said if part)) or None
+
+
+def _structure_in_words(dosage: Dosage) -> str:
+    parts = []
+    for rate in dosage.doseAndRate:
+        if rate.doseQuantity and rate.doseQuantity.value is not None:
+            unit = rate.doseQuantity.unit or rate.doseQuantity.code or "(no unit)"
+            parts.append(f"{rate.doseQuantity.value:g} {unit}")
+    repeat = dosage.timing.repeat if dosage.timing else None
+    if repeat and repeat.frequency and repeat.period:
+        parts.append(f"{repeat.frequency} per {repeat.period:g} {repeat.periodUnit or '(no unit)'}")
+    if dosage.timing and dosage.timing.code:
+        parts.append(words(dosage.timing.code))
+    if dosage.asNeededBoolean or dosage.asNeededCodeableConcept:
+        parts.append("as needed")
+    return ", ".join(part for part in parts if part)
+
+
+def _clock_doses(dosages: tuple[Dosage, ...], strength: Strength, context: Context) -> tuple[TimedDose, ...]:
+    """The doses with stated clock times; nothing unless every instruction is as plain as that."""
+    doses = []
+    for dosage in dosages:
+        scheme = scheme_of(dosage.timing, dosage.text, context.day, context.zone)
+        amount = amount_mg(dosage, strength)
+        bounded = dosage.timing and dosage.timing.repeat and (
+            dosage.timing.repeat.boundsPeriod or dosage.timing.repeat.boundsDuration or dosage.timing.repeat.boundsRange
+        )  # fmt: skip
+        plain = isinstance(scheme, Scheme) and scheme.times is Times.STATED and not scheme.events and not bounded
+        if not plain or not isinstance(scheme, Scheme) or not isinstance(amount, float) or as_needed(dosage):
+            return ()
+        doses += [TimedDose(at, amount, scheme.days) for at in scheme.at]
+    return tuple(doses)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What the medicine is, as far as the record says: words, codes, strength; ``said`` is all words together."""
+
+    text: str
+    codings: tuple[Coding, ...]
+    strength: Strength
+    said: str
+
+
+def _product(
+    concept: CodeableConcept | None,
+    reference: Reference | None,
+    contained: list[dict[str, Any]],
+    found: Found,
+    context: Context,
+) -> Product:
+    concepts: list[CodeableConcept] = [concept] if concept else []
+    ratios: list[Ratio] = []
+    texts: list[str] = []
+    if reference is not None:
+        texts += [reference.display] if reference.display else []
+        seen: set[str] = set()
+        medication = _follow(reference, contained, found, context)
+        while medication is not None:
+            where, resource = medication
+            medication = None
+            if where in seen:
+                context.note(where, reference.reference, "medicines that refer to each other in a circle; not followed")
+                break
+            seen.add(where)
+            concepts += [resource.code] if resource.code else []
+            for ingredient in resource.ingredient:
+                concepts += [ingredient.itemCodeableConcept] if ingredient.itemCodeableConcept else []
+                ratios += [ingredient.strength] if ingredient.strength and len(resource.ingredient) == 1 else []
+                if ingredient.itemReference and not concepts:
+                    medication = _follow(ingredient.itemReference, contained or resource.contained, found, context)
+    codes = tuple(coding for one in concepts for coding in codings(one))
+    texts += [words(one) for one in concepts]
+    text = next((one for one in texts if plain(one)), "")
+    said = " ".join((*texts, *(all_words(one) for one in concepts)))[: 4 * LONGEST_TEXT]
+    if not text:
+        context.note(found.where, "no name", "nobody can tell which medicine this is; it counts as an unknown one")
+        text = UNNAMED
+    coded = {BACLOFEN_TABLETS_MG[c.code] for c in codes if c.system == "rxnorm" and c.code in BACLOFEN_TABLETS_MG}
+    strength = strength_of(tuple({text, said}), tuple(ratios), coded.pop() if len(coded) == 1 else None)
+    return Product(plain(text), codes, strength, said)
+
+
+def _follow(
+    reference: Reference, contained: list[dict[str, Any]], found: Found, context: Context
+) -> tuple[str, Medication] | None:
+    address = (reference.reference or "").strip()
+    if address.startswith("#"):
+        number = next((n for n, one in enumerate(contained) if one.get("id") == address[1:]), None)
+        raw = None if number is None else contained[number]
+        where = f"{found.where}.contained[{number}]"
+    else:
+        target = context.record.target(reference)
+        raw, where = (target.raw, target.where) if target else (None, found.where)
+        context.followed.add(where)
+    if raw is None or raw.get("resourceType") not in ("Medication", "Substance"):
+        said = address or "an identifier only"
+        context.note(f"{found.where}.medicationReference", said, "the medicine it points to is not in this record")
+        return None
+    return where, decoded(raw, Medication, where, context.notes)[0]
+
+
+def other_version(found: Found) -> str | None:
+    """DSTU2, STU3 or R5 where the shape of a medicine gives it away."""
+    raw = found.raw
+    if found.kind == "MedicationOrder" or "wasNotTaken" in raw or "dateWritten" in raw:
+        return "DSTU2"
+    statement = found.kind == "MedicationStatement"
+    if isinstance(raw.get("medication"), dict) or (statement and raw.get("status") in ("recorded", "draft")):
+        return "R5"
+    if statement and "taken" in raw:
+        return "STU3"
+    dosages = raw.get("dosageInstruction") or raw.get("dosage")
+    direct = ("doseQuantity", "doseRange", "doseSimpleQuantity")
+    if isinstance(dosages, list) and any(isinstance(d, dict) and any(k in d for k in direct) for d in dosages):
+        return "STU3"
+    return None
+
+
+def _of_other_version(found: Found, version: str, context: Context) -> Medicine | None:
+    """A medicine in another version's shape: kept by name, its status and dose not known."""
+    subject = found.raw.get("subject") or found.raw.get("patient")
+    reference = subject.get("reference") if isinstance(subject, dict) else None
+    if found.raw.get("status") == "entered-in-error":
+        context.note(f"{found.where}.status", "entered-in-error", "entered in error; not used")
+        return None
+    if not context.is_ours(Reference(reference=reference if isinstance(reference, str) else None), found):
+        return None
+    concept = found.raw.get("medicationCodeableConcept")
+    newer = found.raw.get("medication")
+    if isinstance(newer, dict):
+        concept = newer.get("concept", concept)
+    holder = {"code": concept} if isinstance(concept, dict) else {}
+    medication, _lost = decoded(holder, Medication, found.where, context.notes)
+    text = words(medication.code) or UNNAMED
+    why = f"this {found.kind} has the shape of FHIR {version}, and Supple reads R4: kept by name, the rest not known"
+    context.note(found.where, text, why)
+    entry = MedicineEntry(text=text, codings=codings(medication.code), status=Status.UNKNOWN, where=found.where)
+    return Medicine(entry=entry, kind="other version", where=found.where, key=(found.kind, found.id or found.where))

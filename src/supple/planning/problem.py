@@ -1,0 +1,218 @@
+"""The week as a problem: which items may stand at which moments, and the columns of the model.
+
+A session is one moment (day, start, length). Each part of a day (morning, afternoon, evening) holds at most one, so a
+session is known by its day and part, and an item is a choice for a day and part. An item may be chosen only together
+with a moment that admits it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from supple.domain.exercise import Exercise
+from supple.domain.forecast import Forecast
+from supple.domain.plan import Item
+from supple.planning.amounts import start_item, tenths_of_minutes
+from supple.planning.codes import code_limits
+from supple.planning.effects import WeekBounds, effect_limits, week_bounds
+from supple.planning.limits import Limit, base_limits
+from supple.planning.moments import free_moments
+from supple.planning.points import points_of
+from supple.planning.situation import Moment, Situation
+
+Place = tuple[int, int]  # day of the plan, part of the day
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An exercise that may stand somewhere in the week, with its amount and the time it takes."""
+
+    exercise: Exercise
+    item: Item
+    tenths: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A week to be solved: candidates, moments, and for each moment the candidates it admits."""
+
+    situation: Situation
+    bounds: WeekBounds
+    limits: tuple[Limit, ...]
+    candidates: tuple[Candidate, ...]
+    moments: tuple[Moment, ...]
+    admitted: tuple[frozenset[str], ...]  # by moment: ids of the exercises that may stand there
+    points: tuple[int, ...]  # by moment: what a session there is worth by itself
+    forecast: Forecast | None = None
+    places: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)  # moments by day and part
+
+    def day_index(self, moment: Moment) -> int:
+        """Which day of the plan a moment lies on."""
+        return (moment.day - self.situation.now.date()).days
+
+
+def limits_in_force(situation: Situation) -> tuple[Limit, ...]:
+    """Every limit that holds for this person: those for everyone, those of effects, those of codes."""
+    return (*base_limits(situation), *effect_limits(situation), *code_limits(situation))
+
+
+def kind_of_limit_profile(exercise: Exercise) -> tuple[object, ...]:
+    """What timed limits may look at; exercises of one profile are admitted alike at a moment."""
+    return (
+        exercise.alertness_need, exercise.companion, exercise.position, exercise.kind, exercise.fall_risk,
+        exercise.heat_load, exercise.effort_start, exercise.equipment, exercise.contra, exercise.level, exercise.id
+        if exercise.companion else None,
+    )  # fmt: skip
+
+
+def day_limits(limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """The limits that look at nothing but the day."""
+    return tuple(limit for limit in limits if not limit.timed)
+
+
+def admitted_by(limits: Iterable[Limit], exercise: Exercise, moment: Moment) -> bool:
+    """Whether every limit admits the exercise at the moment."""
+    return all(limit.admits(exercise, moment) for limit in limits)
+
+
+def make_problem(
+    situation: Situation, forecast: Forecast | None, limits: tuple[Limit, ...], *, pruned: bool = True
+) -> Problem:
+    """Put the week together: moments, what each admits, and only what makes a difference (all of it if not pruned)."""
+    bounds = week_bounds(situation)
+    found = tuple(free_moments(situation, forecast, longest_min=bounds.session_min_max))
+    calm, timed = day_limits(limits), tuple(limit for limit in limits if limit.timed)
+    open_on: dict[object, list[Exercise]] = {}
+    moments: list[Moment] = []
+    admitted: list[frozenset[str]] = []
+    seen: dict[tuple[object, int], list[frozenset[str]]] = defaultdict(list)
+    for moment in found:  # longest first at each start
+        if moment.day not in open_on:
+            everything = situation.library.exercises.values()
+            open_on[moment.day] = [e for e in everything if admitted_by(calm, e, moment)]
+        here = _admitted(open_on[moment.day], timed, moment)
+        longer = seen[(moment.day, moment.start_min)]
+        if here and not any(here <= other for other in longer):
+            longer.append(here)
+            moments.append(moment)
+            admitted.append(here)
+    whole = _problem(situation, forecast, limits, bounds, moments, admitted)
+    kept = worth_keeping(whole) if pruned else range(len(moments))
+    return _problem(situation, forecast, limits, bounds, [moments[n] for n in kept], [admitted[n] for n in kept],
+                    [whole.points[n] for n in kept])  # fmt: skip
+
+
+def _problem(
+    situation: Situation,
+    forecast: Forecast | None,
+    limits: tuple[Limit, ...],
+    bounds: WeekBounds,
+    moments: list[Moment],
+    admitted: list[frozenset[str]],
+    points: list[int] | None = None,
+) -> Problem:
+    somewhere = frozenset[str]().union(*admitted)
+    candidates = []
+    for exercise_id in sorted(somewhere):
+        exercise = situation.library.exercises[exercise_id]
+        item = start_item(situation, exercise)
+        candidates.append(Candidate(exercise, item, tenths_of_minutes(situation, item, exercise)))
+    places: dict[Place, list[int]] = defaultdict(list)
+    for number, moment in enumerate(moments):
+        places[((moment.day - situation.now.date()).days, moment.part)].append(number)
+    return Problem(
+        situation=situation,
+        bounds=bounds,
+        limits=limits,
+        candidates=tuple(candidates),
+        moments=tuple(moments),
+        admitted=tuple(admitted),
+        points=tuple(points if points is not None else points_of(situation, bounds, moments)),
+        forecast=forecast,
+        places={place: tuple(numbers) for place, numbers in sorted(places.items())},
+    )
+
+
+def _admitted(exercises: list[Exercise], timed: tuple[Limit, ...], moment: Moment) -> frozenset[str]:
+    """The exercises that all timed limits admit; each profile is asked once."""
+    answers: dict[tuple[object, ...], bool] = {}
+    here = []
+    for exercise in exercises:
+        profile = kind_of_limit_profile(exercise)
+        if profile not in answers:
+            answers[profile] = admitted_by(timed, exercise, moment)
+        if answers[profile]:
+            here.append(exercise.id)
+    return frozenset(here)
+
+
+def worth_keeping(problem: Problem) -> list[int]:
+    """The moments that no other moment of the same day and part beats.
+
+    A beaten moment can be left out of the model without losing the best week: whatever stands there can stand at the
+    other, for at least as many points, with at least as much room and rest around it. This keeps the model small.
+    A simple plan wants one clock time for all days, so there a whole clock time has to be beaten on each of its days.
+    """
+    beats = _beats(problem)
+    if problem.bounds.different_items_max is not None:
+        return _clocks_worth_keeping(problem, beats)
+    kept: list[int] = []
+    for numbers in problem.places.values():
+        best_first = sorted(numbers, key=lambda n: (-problem.points[n], -problem.moments[n].minutes, n))
+        here: list[int] = []
+        for n in best_first:
+            if not any(beats(m, n) for m in here):
+                here.append(n)
+        kept.extend(here)
+    return sorted(kept)
+
+
+def _beats(problem: Problem) -> Callable[[int, int], bool]:
+    """Whether one moment can stand in for another, whatever stands there."""
+    moments, points, admitted = problem.moments, problem.points, problem.admitted
+    situation = problem.situation
+    gap_s = 60.0 * situation.number("gap_between_sessions_min")
+    # the most that the items of one session can gain from an eased or a sleepy hour
+    eased = situation.whole("items_max") * situation.whole("w_low_stiffness")
+    sleepy = situation.whole("items_max") * situation.whole("w_calm_when_drowsy")
+    crowded = []
+    for n, moment in enumerate(moments):
+        day, part = problem.day_index(moment), moment.part
+        near = set()
+        for other_part in {0, 1, 2} - {part}:
+            for m in problem.places.get((day, other_part), ()):
+                other = moments[m]
+                if (
+                    other.start.timestamp() < moment.end.timestamp() + gap_s
+                    and moment.start.timestamp() < other.end.timestamp() + gap_s
+                ):
+                    near.add(m)
+        crowded.append(frozenset(near) - {n})
+
+    def beats(other: int, n: int) -> bool:
+        a, b = moments[other], moments[n]
+        lost = (eased if b.eased and not a.eased else 0) + (sleepy if b.sleepy and not a.sleepy else 0)
+        as_good = a.minutes >= b.minutes and points[other] >= points[n] + lost
+        return as_good and admitted[other] >= admitted[n] and crowded[other] <= crowded[n]
+
+    return beats
+
+
+def _clocks_worth_keeping(problem: Problem, beats: Callable[[int, int], bool]) -> list[int]:
+    clocks: dict[tuple[int, int], dict[object, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for n, moment in enumerate(problem.moments):
+        clocks[moment.part, moment.start_min][moment.day].append(n)
+    total = {clock: sum(problem.points[n] for ns in days.values() for n in ns) for clock, days in clocks.items()}
+    kept: dict[tuple[int, int], dict[object, list[int]]] = {}
+    for clock in sorted(clocks, key=lambda clock: (-total[clock], clock)):
+        days = clocks[clock]
+        beaten = any(
+            other[0] == clock[0]
+            and all(any(beats(m, n) for m in kept[other].get(day, ())) for day, ns in days.items() for n in ns)
+            for other in kept
+        )
+        if not beaten:
+            kept[clock] = days
+    return sorted(n for days in kept.values() for ns in days.values() for n in ns)

@@ -1,0 +1,86 @@
+"""From a problem to its best week: build the model, bound it, solve it, read the choices back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from supple.planning.constraints import RULES, Columns, columns_of
+from supple.planning.model import Model, Solution, best, upper_bound
+from supple.planning.objective import set_points
+from supple.planning.problem import Candidate, Problem
+from supple.planning.situation import Moment
+
+Rule = Callable[[Problem, Model, Columns], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A problem with its model."""
+
+    problem: Problem
+    model: Model
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One session of a solution: when, and the items in it."""
+
+    moment: Moment
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A solved week."""
+
+    worth: int
+    gap: float
+    sessions: tuple[Chosen, ...]
+
+
+def build(problem: Problem, rules: tuple[Rule, ...] = RULES) -> Built:
+    """The integer model of a week with some or all rules."""
+    model = Model()
+    columns = columns_of(problem, model)
+    for rule in rules:
+        rule(problem, model, columns)
+    set_points(problem, model, columns)
+    return Built(problem, model, columns)
+
+
+def solve(built: Built, *, seed: int = 0, more_than: float | None = None) -> Week | None:
+    """The best week, or None where no week fits."""
+    if not built.problem.moments:
+        return None
+    limit_s = built.problem.situation.number("time_limit_s")
+    solution = best(built.model, time_limit_s=limit_s, seed=seed, more_than=more_than)
+    return None if solution is None else read(built, solution)
+
+
+def bound(built: Built, *, seed: int = 0) -> float | None:
+    """A worth that no week of the problem exceeds, or None where no week fits."""
+    if not built.problem.moments:
+        return None
+    return upper_bound(built.model, time_limit_s=built.problem.situation.number("time_limit_s"), seed=seed)
+
+
+def read(built: Built, solution: Solution) -> Week:
+    """The sessions of a solution, in order of time."""
+    problem, columns = built.problem, built.columns
+    sessions = []
+    for number, column in columns.moment.items():
+        if solution.values[column] < 0.5:
+            continue
+        moment = problem.moments[number]
+        place = (problem.day_index(moment), moment.part)
+        here = tuple(
+            candidate
+            for candidate in problem.candidates
+            if (candidate.exercise.id, place) in columns.item
+            and solution.values[columns.item[candidate.exercise.id, place]] > 0.5
+        )
+        sessions.append(Chosen(moment, here))
+    sessions.sort(key=lambda chosen: chosen.moment.start.timestamp())
+    return Week(solution.worth, solution.gap, tuple(sessions))

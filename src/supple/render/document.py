@@ -1,0 +1,278 @@
+"""An assessment as the JSON of the public contract: plain dicts, ISO times with offset, finite numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+
+from supple.domain.findings import Finding, NotUnderstood, Question, Screening, Triage
+
+if TYPE_CHECKING:  # a quick command must not pay for NumPy and the solver
+    from supple.assessment import Assessment
+    from supple.domain.forecast import Forecast, Window
+    from supple.domain.plan import Item, Plan, Refusal, Session, TimingGain
+    from supple.domain.quantities import Band
+    from supple.domain.response import Response
+
+SCHEMA = "supple/assessment/1"
+
+
+def assessment(assessed: Assessment, person: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole assessment; ``person`` is the person as a person file, so that one file can be run again."""
+    return {
+        "schema": SCHEMA,
+        "now": instant(assessed.now),
+        "person": dict(person),
+        "findings": [finding(found) for found in assessed.screening.findings],
+        "questions": [question(asked) for asked in assessed.screening.questions],
+        "triage": triage(assessed.triage),
+        "response": response(assessed.response),
+        "forecast": forecast(assessed.forecast) if assessed.forecast else None,
+        **(
+            {"forecast_as_ordered": forecast(assessed.forecast_as_ordered)}
+            if assessed.forecast_as_ordered is not None
+            else {}
+        ),
+        "plan": plan(assessed.plan) if assessed.plan else None,
+        "refusal": refusal(assessed.refusal) if assessed.refusal else None,
+        "forecast_missing": assessed.forecast_missing,
+        "not_understood": [not_understood(item) for item in assessed.not_understood],
+        "provenance": {
+            "program": assessed.provenance.program,
+            "library": assessed.provenance.library,
+            "models": list(assessed.provenance.models),
+            "seed": assessed.provenance.seed,
+        },
+    }
+
+
+def today(assessed: Assessment) -> dict[str, Any]:
+    """The answer of ``supple today``: the moment, what is on today, and today's part of the forecast."""
+    curve = assessed.forecast
+    day = assessed.now.date()
+    return {
+        "now": instant(assessed.now),
+        "triage": triage(assessed.triage),
+        "response": response(assessed.response),
+        "windows": [window(w) for w in curve.windows if w.start.date() == day or w.end.date() == day] if curve else [],
+        "doses": (
+            [{"at": instant(d.at), "amount_mg": d.amount_mg} for d in assessed.plan.doses if d.at.date() == day]
+            if assessed.plan
+            else []
+        ),
+        "sessions": [session(s) for s in assessed.plan.sessions if s.start.date() == day] if assessed.plan else [],
+        "forecast_missing": assessed.forecast_missing,
+        "refusal": refusal(assessed.refusal) if assessed.refusal else None,
+    }
+
+
+def screening(screened: Screening, extra: tuple[NotUnderstood, ...] = ()) -> dict[str, Any]:
+    """The answer of ``supple screen``."""
+    return {
+        "findings": [finding(found) for found in screened.findings],
+        "questions": [question(asked) for asked in screened.questions],
+        "not_understood": [not_understood(item) for item in (*extra, *screened.not_understood)],
+    }
+
+
+def finding(found: Finding) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "rule_id": found.rule_id,
+        "severity": found.severity.word,
+        "state": found.state.value,
+        "title": found.title,
+        "because": list(found.because),
+        "advice": {"person": found.advice.person, "clinician": found.advice.clinician},
+        "plan_effects": list(found.plan_effects),
+        "citations": list(found.citations),
+        "would_change_if": found.would_change_if,
+        "grade": found.grade,
+        "question_id": found.question_id,
+    }
+
+
+def question(asked: Question) -> dict[str, Any]:
+    """One question."""
+    return {
+        "id": asked.question_id,
+        "text": asked.text,
+        "why": asked.why,
+        "worst_severity": asked.worst_severity.word,
+        "opens": list(asked.opens),
+        "must": asked.must,
+        "answers": list(asked.answers),
+    }
+
+
+def not_understood(item: NotUnderstood) -> dict[str, str]:
+    """One thing that was seen and not used."""
+    return {"where": item.where, "value": item.value, "why": item.why}
+
+
+def triage(sorted_out: Triage) -> dict[str, Any]:
+    """The triage object."""
+    return {
+        "urgency": sorted_out.urgency.word,
+        "signs": [
+            {"sign_id": hit.sign_id, "urgency": hit.urgency.word, "because": hit.because, "advice": hit.advice,
+             "citations": list(hit.citations)}
+            for hit in sorted_out.signs
+        ],
+        "read": [{"text": words.text, "sign_id": words.sign_id, "how": words.how} for words in sorted_out.read],
+        "questions": list(sorted_out.questions),
+    }  # fmt: skip
+
+
+def response(known: Response) -> dict[str, Any]:
+    """Whether the person's own response is known, and what each activity still misses."""
+    return {
+        "known": known.known,
+        "ratings": known.ratings,
+        "days": known.days,
+        "bins": known.bins,
+        "missing": list(known.missing),
+        "activities": [
+            {"id": activity.activity_id, "status": activity.status.value, "missing": list(activity.missing)}
+            for activity in known.activities
+        ],
+    }
+
+
+def forecast(curve: Forecast) -> dict[str, Any]:
+    """The forecast, one slot a grid step; also the answer of ``supple simulate``."""
+
+    def band(values: Any, slot: int, digits: int) -> dict[str, float]:
+        return {name: round(float(values[row, slot]), digits) for row, name in enumerate(("p05", "p50", "p95"))}
+
+    return {
+        "basis": curve.basis.value,
+        "step_min": curve.step_min,
+        "on_board": [
+            {"drug": held.drug, "modelled": held.modelled, "assumption": held.assumption} for held in curve.on_board
+        ],
+        "slots": [
+            {
+                "at": instant(curve.at(slot)),
+                "concentration_ng_per_ml": band(curve.concentration_ng_per_ml, slot, 2),
+                "tone_relief": band(curve.tone_relief, slot, 4),
+                "drowsy_probability": band(curve.drowsy_probability, slot, 4),
+                "drowsy_odds_ratio": band(curve.drowsy_odds_ratio, slot, 3),
+            }
+            for slot in range(curve.n_slots)
+        ],
+        "windows": [window(stretch) for stretch in curve.windows],
+        "times_assumed": curve.times_assumed,
+        "warnings": list(curve.warnings),
+    }
+
+
+def window(stretch: Window) -> dict[str, Any]:
+    """One window of a day."""
+    return {
+        "start": instant(stretch.start),
+        "end": instant(stretch.end),
+        "kind": stretch.kind.value,
+        "probability": round(stretch.probability, 3),
+    }
+
+
+def plan(week: Plan) -> dict[str, Any]:
+    """The plan."""
+    return {
+        "status": week.status.value,
+        "gap": week.gap,
+        "level": week.level,
+        "cleared": week.cleared,
+        "clearance": {
+            "state": week.clearance.state.value,
+            "by": week.clearance.by,
+            "role": week.clearance.role,
+            "on": week.clearance.on.isoformat() if week.clearance.on else None,
+        },
+        "progression": {"decision": week.progression.decision.value, "rule_id": week.progression.rule_id},
+        "bounds": dict(week.bounds),
+        "timing_gain": timing_gain(week.timing_gain) if week.timing_gain else None,
+        "doses": [
+            {"at": instant(dose.at), "amount_mg": dose.amount_mg, "allowed": [instant(end) for end in dose.allowed]}
+            for dose in week.doses
+        ],
+        "sessions": [session(held) for held in week.sessions],
+        "weekly_minutes": dict(week.weekly_minutes),
+        "conflicts": [
+            {"wish": clash.wish, "limit": clash.limit, "rule_ids": list(clash.rule_ids)} for clash in week.conflicts
+        ],
+        "notes": list(week.notes),
+    }
+
+
+def timing_gain(gain: TimingGain) -> dict[str, Any]:
+    """What the timing buys."""
+    return {
+        "stiffness_points": band(gain.stiffness_points) if gain.stiffness_points else None,
+        "drowsy_probability": band(gain.drowsy_probability) if gain.drowsy_probability else None,
+        "verdict": gain.verdict.value,
+    }
+
+
+def band(values: Band) -> dict[str, float]:
+    """A band, rounded to what it can tell."""
+    return {"p05": round(values.p05, 4), "p50": round(values.p50, 4), "p95": round(values.p95, 4)}
+
+
+def session(held: Session) -> dict[str, Any]:
+    """One session."""
+    return {
+        "start": instant(held.start),
+        "minutes": held.minutes,
+        "warm_up_min": held.warm_up_min,
+        "cool_down_min": held.cool_down_min,
+        "place": held.place,
+        "companion": held.companion,
+        "cues": list(held.cues),
+        "items": [item(one) for one in held.items],
+        "drowsy_probability": None if held.drowsy_probability is None else round(held.drowsy_probability, 4),
+        "tone_relief": None if held.tone_relief is None else round(held.tone_relief, 4),
+        "because": list(held.because),
+    }
+
+
+def item(one: Item) -> dict[str, Any]:
+    """One exercise of a session."""
+    return {
+        "exercise_id": one.exercise_id,
+        "sets": one.sets,
+        "reps": one.reps,
+        "hold_s": one.hold_s,
+        "minutes": one.minutes,
+        "bout_min": one.bout_min,
+        "rest_s": one.rest_s,
+        "effort": one.effort,
+    }
+
+
+def refusal(said: Refusal) -> dict[str, Any]:
+    """Why there is no plan, and what may go on."""
+    return {
+        "reason": said.reason,
+        "rule_ids": list(said.rule_ids),
+        "what_to_do": said.what_to_do,
+        "may_go_on": list(said.may_go_on),
+    }
+
+
+def instant(at: datetime) -> str:
+    """ISO 8601 with offset, to the minute where there are no seconds."""
+    return at.isoformat(timespec="minutes" if at.second == 0 else "seconds")
+
+
+def plain(value: object) -> object:
+    """A value that JSON knows: dates and times as ISO text, sets as sorted lists."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return value

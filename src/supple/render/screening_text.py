@@ -1,0 +1,131 @@
+"""Findings and questions for a terminal, light enough for the quick commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supple.domain.facts import Facts
+from supple.domain.findings import Finding, FindingState, NotUnderstood, Question, Screening, Severity
+from supple.knowledge.library import Library
+from supple.render.style import PLAIN, Style, wrapped
+from supple.screening import logic
+
+QUESTIONS_SHOWN = 5
+SEVERITY_WORDS = {
+    Severity.CONTRAINDICATED: "Speak to your prescriber first",
+    Severity.SERIOUS: "Ask first",
+    Severity.CAUTION: "Take care",
+    Severity.INFO: "Good to know",
+}
+NOT_A_CLEARANCE = "This is a check of what is written here, not of you. Do not stop or skip baclofen on your own."
+
+
+def severity_word(found: Finding) -> str:
+    """The word before a finding's title."""
+    return "Not known yet" if found.state is FindingState.UNKNOWN else SEVERITY_WORDS[found.severity]
+
+
+def screening(screened: Screening, left: Sequence[NotUnderstood], style: Style = PLAIN) -> str:
+    """The answer of ``supple screen``."""
+    blocks = [
+        findings(screened, style),
+        questions(screened.questions, style),
+        not_understood((*left, *screened.not_understood), style),
+        "\n".join(wrapped(NOT_A_CLEARANCE, style)),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def findings(screened: Screening, style: Style = PLAIN, *, fold_below: Severity = Severity.CAUTION) -> str:
+    """Findings, most severe first; small ones in one line each."""
+    if not screened.findings:
+        return "Ask first\n  Nothing in this record calls for it. What is not known is asked below."
+    lines = []
+    known = [f for f in screened.findings if f.state is FindingState.FIRES]
+    for found in known:
+        if found.severity < fold_below:
+            continue
+        lines += _finding(found, style)
+    small = [f.title for f in known if f.severity < fold_below]
+    if small:
+        lines += wrapped(f"Good to know: {'; '.join(small)}.", style, indent=2, first="")
+    unknown = [f.title for f in screened.findings if f.state is FindingState.UNKNOWN]
+    if unknown:
+        lines += wrapped(f"Not known yet, and not taken as normal: {'; '.join(unknown)}.", style, indent=2, first="")
+    return "\n".join(lines)
+
+
+def _finding(found: Finding, style: Style) -> list[str]:
+    meaning = "urgent" if found.severity is Severity.CONTRAINDICATED else "careful"
+    lines = wrapped(f"{severity_word(found)}: {found.title}", style, indent=2, first="")
+    lines[0] = style.mark(meaning, lines[0])
+    for why in found.because[:2]:
+        lines += wrapped(why, style, indent=2)
+    lines += wrapped(found.advice.person, style, indent=2)
+    return lines
+
+
+def questions(asked: Sequence[Question], style: Style = PLAIN) -> str:
+    """The questions whose answers would change most."""
+    if not asked:
+        return ""
+    lines = [style.mark("strong", "Answers that would help most")]
+    for question in asked[:QUESTIONS_SHOWN]:
+        lines += wrapped(question.text, style, indent=4, first="  ? ")
+        lines.append(style.mark("quiet", f"    --answer {question.question_id}={'|'.join(question.answers)}"))
+    left = len(asked) - QUESTIONS_SHOWN
+    if left > 0:
+        lines.append(style.mark("quiet", f"    and {left} more: supple ask RECORD"))
+    return "\n".join(lines)
+
+
+def not_understood(items: Sequence[NotUnderstood], style: Style = PLAIN, *, shown: int = 6) -> str:
+    """What was seen and not used."""
+    if not items:
+        return ""
+    lines = [style.mark("strong", "Seen, but not used")]
+    for item in items[:shown]:
+        lines += wrapped(f"{item.where}: {item.value} ({item.why})", style, indent=4, first="  - ")
+    if len(items) > shown:
+        lines.append(f"    and {len(items) - shown} more in the JSON and the page")
+    return "\n".join(lines)
+
+
+def question(asked: Question, left: int, style: Style = PLAIN) -> str:
+    """One question put to a person, with why it is asked."""
+    lines = wrapped(f"{asked.text} ({left} open)", style, indent=2, first="? ")
+    lines += [style.mark("quiet", line) for line in wrapped(asked.why, style, indent=2)]
+    return "\n".join(lines)
+
+
+def workings(rule_id: str, screened: Screening, facts: Facts, library: Library, style: Style = PLAIN) -> str:
+    """Why one rule fires, does not, or cannot be decided: its facts, advice, sources and what would change it."""
+    found = next((f for f in screened.findings if f.rule_id == rule_id), None)
+    rule = next((r for r in library.rules if r.id == rule_id), None)
+    lines: list[str] = []
+    if found is None:
+        name = rule.title if rule else library.interactions[rule_id].name
+        lines += wrapped(f"{rule_id}: {name}. It does not fire, and nothing it asks for is open.", style)
+        lines += wrapped("It may also have been told as part of another finding with the same cause.", style, indent=2)
+    else:
+        lines += wrapped(f"{severity_word(found)}: {found.title} ({rule_id}, grade {found.grade})", style)
+        for why in found.because:
+            lines += wrapped(why, style, indent=4, first="  - ")
+        lines += wrapped(found.advice.person, style, indent=2)
+        lines += wrapped(f"For the clinician: {found.advice.clinician}", style, indent=2)
+        lines += wrapped(f"What would change it: {found.would_change_if}", style, indent=2)
+        lines += wrapped(f"In the plan: {', '.join(found.plan_effects) or 'nothing'}", style, indent=2)
+    if rule is not None:
+        lines.append("  Facts it looks at:")
+        for fact_id in sorted(logic.inputs(rule.when)):
+            fact = facts[fact_id]
+            value = f" {fact.value}" if fact.value is not None else ""
+            because = f" ({'; '.join(fact.because)})" if fact.because else ""
+            lines += wrapped(f"{fact_id}: {fact.state.value}{value}{because}", style, indent=6, first="    - ")
+    sources = found.citations if found else (rule.sources if rule else library.interactions[rule_id].sources)
+    lines.append("  Sources:")
+    for source in sources:
+        reference = library.references.get(source)
+        lines += wrapped(f"{source} {reference.title if reference else ''}", style, indent=6, first="    - ")
+    lines += wrapped("No clinician has reviewed this entry yet.", style, indent=2)
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,212 @@
+"""An assessment for a terminal: 80 columns, calm, the thing that matters now first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supple.assessment import Assessment
+from supple.domain.findings import Urgency
+from supple.domain.forecast import Forecast
+from supple.domain.plan import Plan, Refusal
+from supple.knowledge.library import Library
+from supple.render import chart, view, words
+from supple.render.screening_text import findings, not_understood, questions
+from supple.render.style import PLAIN, Style, wrapped
+
+SHADES = " .:-=+*#"  # eight steps from none to a lot; needs no Unicode
+CELL_MIN = 30
+
+
+def assessment(assessed: Assessment, library: Library, style: Style = PLAIN) -> str:
+    """The whole assessment as text."""
+    blocks = [
+        *([_emergency(assessed, style)] if assessed.triage.urgency >= Urgency.SAME_DAY else []),
+        findings(assessed.screening, style),
+        questions(assessed.screening.questions, style),
+        day(assessed, library, style),
+        week(assessed.plan, library, style) if assessed.plan else refusal(assessed.refusal, style),
+        not_understood(assessed.not_understood, style),
+        limits(assessed, style),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _emergency(assessed: Assessment, style: Style) -> str:
+    heading = "GET HELP NOW" if assessed.triage.urgency is Urgency.EMERGENCY else "Contact your clinician today"
+    lines = [style.mark("urgent", heading)]
+    for hit in assessed.triage.signs:
+        if hit.urgency >= Urgency.SAME_DAY:
+            lines += wrapped(f"{hit.because}. {hit.advice}", style, indent=2)
+    return "\n".join(lines)
+
+
+def day(assessed: Assessment, library: Library, style: Style = PLAIN, *, day_number: int = 0) -> str:
+    """The day as lanes of characters, with one sentence above."""
+    shown = view.chart_day(assessed, library, day_number)
+    if shown is None:
+        return "\n".join([
+            style.mark("strong", f"Today, {words.weekday(assessed.now)}"),
+            *wrapped(f"No forecast: {assessed.forecast_missing}", style, indent=2),
+        ])  # fmt: skip
+    lines = [style.mark("strong", f"Today, {words.weekday(shown.start)}")]
+    lines += wrapped(chart.sentence(shown), style, indent=2)
+    lines += lanes(shown, style)
+    best = view.best_window(shown.forecast, max(shown.now, shown.start), shown.end)
+    if best:
+        lines += wrapped(
+            f"Likely best from now: {words.span(best.start, best.end)}.",
+            style, indent=2,
+        )  # fmt: skip
+    if assessed.plan:
+        lines += wrapped(view.timing_words(assessed.plan), style, indent=2)
+    stays_shut = view.shut(assessed)
+    if stays_shut:
+        why = assessed.response.missing
+        lines += wrapped(
+            f"Shut until your own response is known: {words.listed(stays_shut)}."
+            + (f" Missing: {words.listed(why)}." if why else ""),
+            style, indent=2,
+        )  # fmt: skip
+    return "\n".join(lines)
+
+
+def lanes(shown: chart.ChartDay, style: Style = PLAIN) -> list[str]:
+    """Hours, doses and two lanes, one character a half hour; denser characters mean more."""
+    cells = []
+    at = shown.start
+    while at.timestamp() < shown.end.timestamp():
+        cells.append(at)
+        at = datetime.fromtimestamp(at.timestamp() + 60 * CELL_MIN, tz=at.tzinfo)
+    curve = shown.forecast
+    hours, doses = [" "] * (len(cells) + 6), [" "] * (len(cells) + 8)
+    for n, cell in enumerate(cells):
+        if cell.minute < CELL_MIN and cell.hour % 2 == 0:
+            hours[n : n + 2] = f"{cell:%H}"
+    for dose in shown.doses:
+        n = int((dose.at.timestamp() - shown.start.timestamp()) // (60 * CELL_MIN))
+        if 0 <= n < len(cells):
+            mark = f"^{dose.amount_mg:g}{'?' if dose.state.value == 'planned' else ''}"
+            doses[n : n + len(mark)] = mark
+    eased = "".join(_shade(curve, curve.tone_relief[1], cell, chart.EASED_TOP / 2) for cell in cells)
+    drowsy = "".join(_shade(curve, curve.drowsy_probability[1], cell, chart.DROWSY_TOP / 2) for cell in cells)
+    return [
+        f"    {'':9}{''.join(hours).rstrip()}",
+        f"    {'doses mg':9}{''.join(doses).rstrip()}",
+        f"    {'eased':9}{style.mark('eased', eased)}|",
+        f"    {'drowsy':9}{style.mark('drowsy', drowsy)}|",
+    ]
+
+
+def _shade(curve: Forecast, values: NDArray[np.float64], cell: datetime, top: float) -> str:
+    end = datetime.fromtimestamp(min(cell.timestamp() + 60 * CELL_MIN, curve.end.timestamp()), tz=cell.tzinfo)
+    slots = curve.slots(cell, end)
+    share = float(values[slots.start : slots.stop].mean()) / top
+    return SHADES[min(int(share * len(SHADES)), len(SHADES) - 1)]
+
+
+def week(plan: Plan, library: Library, style: Style = PLAIN) -> str:
+    """The week as a table with a reason for each session."""
+    minutes = sum(session.minutes for session in plan.sessions)
+    lines = [
+        style.mark("strong", f"A week to agree on: level {plan.level}, {len(plan.sessions)} sessions, {minutes} min")
+    ]
+    lines += wrapped(f"{view.level_and_clearance(plan).capitalize()}. {view.NO_TRIAL}", style, indent=2)
+    for session in plan.sessions:
+        name = view.session_name(session, library)
+        with_whom = f", {session.companion}" if session.companion else ""
+        lines.append(
+            f"  {words.short_day(session.start):11}{words.clock(session.start)}  {session.minutes:3} min  "
+            f"{name}{with_whom}"
+        )
+        items = "; ".join(f"{view.exercise_of(item, library).name} ({view.amount(item)})" for item in session.items)
+        lines += wrapped(items, style, indent=20)
+        if session.because:
+            lines += [
+                style.mark("quiet", line) for line in wrapped(f"Why then: {session.because[0]}", style, indent=20)
+            ]
+    for clash in plan.conflicts[:3]:
+        lines += wrapped(f"{clash.wish}: {clash.limit}", style, indent=4, first="  - ")
+    for note in plan.notes:
+        lines += wrapped(note, style, indent=4, first="  - ")
+    return "\n".join(lines)
+
+
+def refusal(said: Refusal | None, style: Style = PLAIN) -> str:
+    """A refusal: what is still possible first, then why and what to do."""
+    if said is None:
+        return ""
+    lines = [style.mark("strong", "No new week for now. What may go on:")]
+    for possible in said.may_go_on:
+        lines += wrapped(possible, style, indent=4, first="  - ")
+    lines += wrapped(f"Why: {said.reason}", style, indent=2, first="")
+    lines += wrapped(f"What to do: {said.what_to_do}", style, indent=2, first="")
+    return "\n".join(lines)
+
+
+def limits(assessed: Assessment, style: Style = PLAIN) -> str:
+    """What this cannot do, in a line or two."""
+    return "\n".join(
+        wrapped(
+            "Times come from people like you, not from you. Supple is not a medical device, never changes a dose, and "
+            f"a person always decides. {view.NEVER_ON_YOUR_OWN} Unwell? ./run triage",
+            style,
+            indent=0,
+        )
+    )
+
+
+def today(assessed: Assessment, library: Library, style: Style = PLAIN) -> str:
+    """One sentence (now, next dose, likely best window, what stays shut), then the day as lanes."""
+    start, end = view.day_span(assessed)
+    coming = [d for d in view.doses_between(assessed, start, end + timedelta(hours=12)) if d.at > assessed.now]
+    parts = [f"It is {words.clock(assessed.now)} on {words.weekday(assessed.now)}"]
+    if coming:
+        parts.append(f"next dose {words.amount_mg(coming[0].amount_mg)} at {words.clock(coming[0].at)}")
+    best = view.best_window(assessed.forecast, max(assessed.now, start), end) if assessed.forecast is not None else None
+    if best is not None:
+        parts.append(f"likely best window {words.span(best.start, best.end)}")
+    elif assessed.forecast is not None:
+        parts.append("no clear best window is left today")
+    stays_shut = view.shut(assessed)
+    if stays_shut:
+        parts.append(f"shut for now: {words.listed(stays_shut)}")
+    lines = wrapped("; ".join(parts) + ".", style)
+    if assessed.triage.urgency >= Urgency.SAME_DAY:
+        lines = [_emergency(assessed, style), *lines]
+    shown = view.chart_day(assessed, library)
+    if shown is None:
+        lines += wrapped(f"No forecast: {assessed.forecast_missing}", style)
+    else:
+        lines += lanes(shown, style)
+    sessions = [s for s in (assessed.plan.sessions if assessed.plan else ()) if start <= s.start <= end]
+    for session in sessions:
+        lines.append(f"    {words.clock(session.start)}  {session.minutes} min  {view.session_name(session, library)}")
+    if assessed.refusal is not None:
+        lines += ["", refusal(assessed.refusal, style)]
+    return "\n".join(lines) + "\n"
+
+
+def forecast(shown: chart.ChartDay, curve: Forecast, style: Style = PLAIN) -> str:
+    """The forecast of today for a terminal: sentence, lanes, and the numbers of each second hour."""
+    lines = [style.mark("strong", f"Today, {words.weekday(shown.start)}, for people like you")]
+    lines += wrapped(chart.sentence(shown), style, indent=2)
+    lines += lanes(shown, style)
+    lines.append("")
+    lines.append(f"    {'time':7}{'eased by %':18}{'drowsy of 100':18}{'ng/mL':18}")
+    at = shown.start
+    while at.timestamp() < shown.end.timestamp():
+        slot = curve.slots(at, datetime.fromtimestamp(at.timestamp() + 60 * curve.step_min, tz=at.tzinfo)).start
+        cells = [
+            f"{scale * bands[1, slot]:.0f} ({scale * bands[0, slot]:.0f} to {scale * bands[2, slot]:.0f})"
+            for bands, scale in (
+                (curve.tone_relief, 100), (curve.drowsy_probability, 100), (curve.concentration_ng_per_ml, 1),
+            )
+        ]  # fmt: skip
+        lines.append(f"    {words.clock(at):7}" + "".join(f"{cell:18}" for cell in cells).rstrip())
+        at = datetime.fromtimestamp(at.timestamp() + 7200, tz=at.tzinfo)
+    for note in (*curve.warnings, *(held.assumption for held in curve.on_board if held.assumption)):
+        lines += wrapped(note, style, indent=4, first="  - ")
+    return "\n".join(lines) + "\n"

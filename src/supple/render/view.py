@@ -1,0 +1,226 @@
+"""How the parts of an assessment are worded, once for text, page and calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from supple.assessment import Assessment, dose_shifts
+from supple.domain.diary import DiaryEntry
+from supple.domain.exercise import Exercise
+from supple.domain.findings import Finding, FindingState, Severity
+from supple.domain.forecast import Forecast, Window, WindowKind
+from supple.domain.order import DoseRecord, DoseState, planned_doses, wall
+from supple.domain.plan import ClearanceState, GainVerdict, Item, Plan, Session
+from supple.domain.request import AssessmentRequest
+from supple.domain.response import ActivityStatus
+from supple.knowledge.library import Library
+from supple.render import words
+from supple.render.chart import ChartDay
+
+NO_TRIAL = "No trial has tested exercise timed to oral baclofen; the times here are reasoned, not proven."
+NEVER_ON_YOUR_OWN = "Do not stop or skip baclofen on your own."
+SHORTEST_USEFUL_WINDOW_MIN = 30
+
+ACTIVITY_WORDS = {
+    "driving": "driving",
+    "machinery": "using machines",
+    "pool": "the pool",
+    "treadmill": "the treadmill",
+    "heights": "steps and heights",
+    "cycling_traffic": "cycling in traffic",
+}
+
+
+def asks_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that stand open: serious or worse, and known."""
+    return tuple(f for f in findings if f.severity >= Severity.SERIOUS and f.state is FindingState.FIRES)
+
+
+def amount(item: Item) -> str:
+    """How much of an exercise, e.g. "3 sets of 8", "3 holds of 20 seconds", "5 minutes"."""
+    parts = ""
+    if item.reps is not None:
+        parts = f"{item.sets} sets of {item.reps}" if item.sets > 1 else f"{item.reps} times"
+        if item.hold_s:
+            parts += f", hold {item.hold_s} s"
+    elif item.hold_s is not None:
+        parts = f"{item.sets} holds of {item.hold_s} s" if item.sets > 1 else f"one hold of {item.hold_s} s"
+    elif item.minutes is not None:
+        parts = f"{item.sets} x {item.minutes} min" if item.sets > 1 else f"{item.minutes} min"
+    if item.bout_min and item.minutes and item.bout_min < item.minutes:
+        parts += f" in pieces of {item.bout_min} min"
+    return parts
+
+
+def session_name(session: Session, library: Library) -> str:
+    """What a session mostly is, from the kinds of its items, most time first."""
+    kinds = [library.exercises[item.exercise_id].kind.value for item in session.items]
+    ordered = sorted(set(kinds), key=lambda kind: (-kinds.count(kind), kinds.index(kind)))
+    return words.listed([str(kind) for kind in ordered[:2]]).capitalize()
+
+
+def exercise_of(item: Item, library: Library) -> Exercise:
+    """The library entry behind an item."""
+    return library.exercises[item.exercise_id]
+
+
+def level_and_clearance(plan: Plan) -> str:
+    """Whether a clinician has seen the week, in words."""
+    note = plan.clearance
+    if note.state is ClearanceState.APPROVED:
+        return f"approved by {note.by}, {note.role}"
+    if note.state is ClearanceState.DISCUSSED:
+        return f"discussed with {note.by}" if note.by else "discussed with a clinician, by your own word"
+    if note.state is ClearanceState.RETURNED:
+        return "sent back by your clinician with notes"
+    return "not yet reviewed by a clinician"
+
+
+def timing_words(plan: Plan) -> str:
+    """What the timing of this week buys, in plain words with its range."""
+    gain = plan.timing_gain
+    if gain is None or gain.verdict is GainVerdict.NOT_KNOWN or gain.stiffness_points is None:
+        return "What the timing buys you is not known: there is no forecast to compare with."
+    points = gain.stiffness_points
+    span = f"{points.p05:+.1f} to {points.p95:+.1f} points of stiffness on a 0-10 scale"
+    if gain.verdict is GainVerdict.LITTLE:
+        return f"Timing makes little difference for you (likely {span}), so the times are regular and convenient."
+    drowsy = gain.drowsy_probability
+    sleep = f" and the chance of drowsiness changes by {100 * drowsy.p50:+.0f} in 100" if drowsy else ""
+    return f"Against the same sessions at your ordinary free times, this week's times ease {span}{sleep}."
+
+
+def waking_hours(request: AssessmentRequest, day_number: int, curve: Forecast | None) -> tuple[datetime, datetime]:
+    """From waking to bedtime of a day of the horizon; held inside the forecast where there is one."""
+    zone = request.now.tzinfo
+    if not isinstance(zone, ZoneInfo):
+        raise ValueError("a day needs a moment with a named zone")
+    hours = request.person.day
+    day = request.now.date() + timedelta(days=day_number)
+    start = wall(day, hours.wakes, zone)
+    end = wall(day if hours.sleeps > hours.wakes else day + timedelta(days=1), hours.sleeps, zone)
+    return (start, end) if curve is None else (max(start, curve.start), min(end, curve.end))
+
+
+def day_span(assessed: Assessment, day_number: int = 0) -> tuple[datetime, datetime]:
+    """The waking hours of a day of the assessment."""
+    return waking_hours(assessed.request, day_number, assessed.forecast)
+
+
+def doses_between(assessed: Assessment, start: datetime, end: datetime) -> tuple[DoseRecord, ...]:
+    """The doses of a stretch: where the plan places them, else as ordered, with what the diary says of each."""
+    order = assessed.request.person.order
+    if order is None:
+        return ()
+    moves = dose_shifts(assessed.plan, assessed.request) if assessed.plan else {}
+    ordered = planned_doses(order, start, end)
+    return _as_written(
+        tuple(
+            replace(dose, at=dose.at + timedelta(minutes=moves.get(dose.slot, 0)))
+            if dose.slot and dose.at >= assessed.now
+            else dose
+            for dose in ordered
+        ),
+        assessed.request,
+    )
+
+
+def _as_written(planned: tuple[DoseRecord, ...], request: AssessmentRequest) -> tuple[DoseRecord, ...]:
+    """Planned doses in the state that the diary gives them; one slot of one day is one dose."""
+    said: dict[tuple[date, time | None], DiaryEntry] = {
+        (e.at.date(), e.slot): e for e in request.person.diary.of("dose_mg", "missed_dose") if e.slot
+    }
+    shown = []
+    for dose in planned:
+        entry = said.get((dose.at.date(), dose.slot))
+        if entry is None:
+            shown.append(dose)
+        elif entry.kind == "missed_dose":
+            shown.append(replace(dose, state=DoseState.MISSED))
+        else:
+            taken_at = entry.at.astimezone(dose.at.tzinfo)
+            shown.append(replace(dose, at=taken_at, amount_mg=entry.value or dose.amount_mg, state=DoseState.TAKEN))
+    return tuple(shown)
+
+
+def chart_day(assessed: Assessment, library: Library, day_number: int = 0) -> ChartDay | None:
+    """What the chart of a day shows, or None without a forecast."""
+    if assessed.forecast is None:
+        return None
+    start, end = day_span(assessed, day_number)
+    sessions = tuple(s for s in (assessed.plan.sessions if assessed.plan else ()) if start <= s.start < end)
+    return ChartDay(
+        forecast=assessed.forecast,
+        start=start,
+        end=end,
+        now=assessed.now,
+        doses=doses_between(assessed, start, end),
+        sessions=sessions,
+        session_names=tuple(session_name(s, library) for s in sessions),
+    )
+
+
+def forecast_day(curve: Forecast, request: AssessmentRequest) -> ChartDay:
+    """The chart of today from a forecast alone, without a plan."""
+    start, end = waking_hours(request, 0, curve)
+    order = request.person.order
+    doses = tuple(planned_doses(order, start, end)) if order else ()
+    return ChartDay(
+        forecast=curve, start=start, end=end, now=request.now, doses=_as_written(doses, request), sessions=(),
+        session_names=(),
+    )  # fmt: skip
+
+
+def best_window(forecast: Forecast, start: datetime, end: datetime) -> Window | None:
+    """The longest stretch from start to end that is eased and not drowsy; None where there is no such half hour."""
+    drowsy = [(w.start.timestamp(), w.end.timestamp()) for w in forecast.windows if w.kind is WindowKind.DROWSY]
+    best: Window | None = None
+    for window in forecast.windows:
+        if window.kind is not WindowKind.EASED:
+            continue
+        stretch = _without(max(window.start, start), min(window.end, end), drowsy)
+        length = stretch[1].timestamp() - stretch[0].timestamp()
+        if length >= 60 * SHORTEST_USEFUL_WINDOW_MIN and (
+            best is None or length > best.end.timestamp() - best.start.timestamp()
+        ):
+            best = Window(*stretch, WindowKind.EASED, window.probability)
+    return best
+
+
+def _without(start: datetime, end: datetime, taken: list[tuple[float, float]]) -> tuple[datetime, datetime]:
+    """The longest part of a stretch that no taken stretch covers."""
+    free = [(start.timestamp(), end.timestamp())]
+    for taken_start, taken_end in taken:
+        free = [
+            piece
+            for low, high in free
+            for piece in ((low, min(high, taken_start)), (max(low, taken_end), high))
+            if piece[1] > piece[0]
+        ]
+    low, high = max(free, key=lambda piece: piece[1] - piece[0], default=(start.timestamp(), start.timestamp()))
+    return datetime.fromtimestamp(low, tz=start.tzinfo), datetime.fromtimestamp(high, tz=start.tzinfo)
+
+
+def shut(assessed: Assessment) -> tuple[str, ...]:
+    """The activities that stay shut for now, in words."""
+    return tuple(
+        ACTIVITY_WORDS.get(activity.activity_id, activity.activity_id.replace("_", " "))
+        for activity in assessed.response.activities
+        if activity.status is ActivityStatus.WAIT
+    )
+
+
+def cited(assessed: Assessment, library: Library) -> tuple[str, ...]:
+    """The sources behind what this assessment says: findings first, then models, then the exercises planned."""
+    ids: list[str] = [source for found in assessed.screening.findings for source in found.citations]
+    for model_id in assessed.provenance.models:
+        model = library.models.get(model_id)
+        ids.extend(model.sources if model else ())
+    if assessed.plan:
+        for session in assessed.plan.sessions:
+            for item in session.items:
+                ids.extend(exercise_of(item, library).sources)
+    return tuple(dict.fromkeys(source for source in ids if source in library.references))

@@ -1,0 +1,174 @@
+"""Read what someone answered, and write it down as facts. An answer that cannot be read is named, never guessed."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from supple.domain.facts import Known
+from supple.domain.findings import NotUnderstood
+from supple.domain.person import Answer, Person
+from supple.knowledge.entries import QuestionEntry
+from supple.knowledge.library import Library
+from supple.screening.contra import CODES
+from supple.screening.logic import inputs
+from supple.screening.statements import Statements, on
+
+YES = frozenset({"yes", "y", "true", "ja"})
+NO = frozenset({"no", "n", "false", "none", "nein"})
+NOT_KNOWN = frozenset({"", "unknown", "not known", "not_known", "do not know", "don't know", "?"})
+KIDNEY_RESULT = "kidney.egfr"
+TEXT = ("<text>",)
+
+
+@functools.lru_cache(maxsize=8)
+def known_ids(library: Library) -> frozenset[str]:
+    """Every id that an answer may carry: questions, and facts that a rule, sign or question looks at."""
+    of_rules = {fact for rule in library.rules for fact in inputs(rule.when)}
+    of_questions = {q.fact for q in library.questions.values()} | set(library.questions)
+    of_questions |= {fact for q in library.questions.values() for fact in (*q.yes_also, *q.no_also)}
+    conditions = {f"condition.{c}{end}" for c in library.conditions for end in ("", ".past")}
+    classes = {f"class.{row.class_id}" for row in library.ingredients}
+    of_codes = {fact for expression in CODES.values() for fact in inputs(expression)}
+    of_signs = {fact for sign in library.signs for part in sign.raises for fact in inputs(part.when)}
+    return frozenset(of_rules | of_codes | of_questions | conditions | classes | of_signs) - {""}
+
+
+def members(group_id: str, library: Library) -> tuple[QuestionEntry, ...]:
+    """The questions that a list to tick is made of, in the order of the file."""
+    return tuple(question for question in library.questions.values() if question.group == group_id)
+
+
+def _fact_for(key: str, library: Library) -> str | None:
+    ids = known_ids(library)
+    return next((k for k in (key, f"condition.{key}", f"class.{key}") if k in ids), None)
+
+
+def read_answers(
+    person: Person, library: Library, today: date, book: Statements
+) -> tuple[dict[str, float], tuple[NotUnderstood, ...]]:
+    """Write down all answers. Returns numbers that stand for results (eGFR) and what could not be read."""
+    results: dict[str, float] = {}
+    left: list[NotUnderstood] = []
+    for key, answer in person.answers.items():
+        question = library.questions.get(key)
+        if question is None:
+            fact_id = _fact_for(key, library)
+            if fact_id is None:
+                left.append(NotUnderstood(f"answers.{key}", str(answer.value), "no question or fact has this id"))
+                continue
+            question = next(
+                (q for q in library.questions.values() if q.fact == fact_id),
+                QuestionEntry(id=key, fact=fact_id, text="", why=""),
+            )
+        if not _still_counts(question, answer, today):
+            left.append(NotUnderstood(f"answers.{key}", str(answer.value), "this answer is too old to count"))
+        elif question.answers == TEXT:
+            continue  # read where the level of the injury is read
+        elif question.fact == "":
+            left += _of_list(question, answer, library, book)
+        else:
+            left += _of_one(question, answer, results, book, key)
+    return results, tuple(left)
+
+
+def _still_counts(question: QuestionEntry, answer: Answer, today: date) -> bool:
+    if question.valid_days is None or answer.on is None:
+        return True
+    return (today - answer.on).days <= question.valid_days
+
+
+def _by(answer: Answer) -> str:
+    return f" (said by {answer.by}{on(answer.on)})" if answer.by else on(answer.on)
+
+
+def as_state(value: bool | float | str | None) -> Known | None:
+    """Yes, no and not known in their usual words; None where it is something else."""
+    if value is None:
+        return Known.UNKNOWN
+    if isinstance(value, bool):
+        return Known.of(value)
+    if isinstance(value, str):
+        word = value.strip().lower()
+        return (
+            Known.PRESENT
+            if word in YES
+            else Known.ABSENT
+            if word in NO
+            else Known.UNKNOWN
+            if word in NOT_KNOWN
+            else None
+        )
+    return None
+
+
+def as_number(value: bool | float | str | None) -> float | None:
+    """A finite number of at least 0, from a number or from text such as "62"; else None."""
+    if isinstance(value, str) and re.fullmatch(r"\s*\d{1,6}([.,]\d{1,6})?\s*", value):
+        value = float(value.replace(",", "."))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < 1e6 else None
+
+
+def _settle(question: QuestionEntry, state: Known, answer: Answer, book: Statements) -> None:
+    word = {Known.PRESENT: "yes", Known.ABSENT: "no", Known.UNKNOWN: "not known"}[state]
+    because = f"answered {word}: {question.tick or question.id.replace('_', ' ')}{_by(answer)}"
+    further = {Known.PRESENT: question.yes_also, Known.ABSENT: question.no_also}.get(state, ())
+    for fact_id in (question.fact, *further):
+        book.say(fact_id, state, because, as_of=answer.on, answer=True)
+
+
+def _of_one(
+    question: QuestionEntry, answer: Answer, results: dict[str, float], book: Statements, key: str
+) -> list[NotUnderstood]:
+    state = as_state(answer.value)
+    number = as_number(answer.value)
+    if question.answers == ("<number>",) and number is not None:
+        if question.fact == KIDNEY_RESULT:
+            results[question.fact] = number
+        else:
+            book.say(
+                question.fact, Known.PRESENT, f"answered {number:g}: {question.id.replace('_', ' ')}{_by(answer)}",
+                value=number, as_of=answer.on, answer=True,
+            )  # fmt: skip
+        return []
+    if question.answers == ("<number>",) and state is Known.ABSENT:
+        book.say(
+            question.fact, Known.PRESENT, f"answered none: {question.id.replace('_', ' ')}{_by(answer)}",
+            value=0.0, as_of=answer.on, answer=True,
+        )  # fmt: skip
+        return []
+    if state is None or (question.answers == ("<number>",) and state is Known.PRESENT):
+        accepted = "a number" if question.answers == ("<number>",) else "yes, no or unknown"
+        return [NotUnderstood(f"answers.{key}", str(answer.value), f"the answer to this question is {accepted}")]
+    _settle(question, state, answer, book)
+    return []
+
+
+def _of_list(question: QuestionEntry, answer: Answer, library: Library, book: Statements) -> list[NotUnderstood]:
+    """Read a ticked list: "no" clears all of it, words tick what they name and clear the rest, "yes" asks which."""
+    parts = members(question.id, library)
+    state = as_state(answer.value)
+    if state is not None:
+        if state is Known.ABSENT:
+            for part in parts:
+                _settle(part, Known.ABSENT, answer, book)
+        return []
+    by_word: Mapping[str, QuestionEntry] = {
+        word.lower(): part for part in parts for word in (part.id, part.fact, part.tick or part.id)
+    }
+    words = [word.strip().lower() for word in re.split(r"[,;+]", str(answer.value)) if word.strip()]
+    strange = [word for word in words if word not in by_word]
+    if strange:
+        return [
+            NotUnderstood(
+                f"answers.{question.id}", ", ".join(strange), "not on this list: " + ", ".join(p.id for p in parts)
+            )
+        ]
+    ticked = {by_word[word].id for word in words}
+    for part in parts:
+        _settle(part, Known.PRESENT if part.id in ticked else Known.ABSENT, answer, book)
+    return []

@@ -1,0 +1,100 @@
+"""The codes that keep an exercise away from a person, each as an expression over facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from supple.domain.facts import Facts, Known
+from supple.domain.findings import ContraState
+from supple.knowledge.library import Library
+from supple.screening.logic import Expression, decisive, evaluate
+
+SCI_T6: Expression = {"all": [{"present": "sci"}, {"present": "sci.t6_or_above"}]}
+NECK: Expression = {"all": [{"present": "sci"}, {"present": "sci.cervical"}]}
+COMPLETE: Expression = {"all": [{"present": "sci"}, {"present": "sci.complete"}]}
+
+CODES: Mapping[str, Expression] = {
+    "STAND_UNSAFE": {"absent": "stands_30s_with_rail"},
+    "STAND_UNSAFE_NO_FRAME": {"all": [{"absent": "stands_30s_with_rail"}, {"absent": "equipment.standing_frame"}]},
+    "TONE_DEPENDENT_STAND": {"present": "relies_on_stiffness"},
+    "DROWSY": {"present": "drowsy_now"},
+    "ORTHO_HYPO": {"present": "dizzy_on_standing"},
+    "FALL_2PLUS_UNSUPERVISED": {"at_least": ["falls.past_year", 2]},
+    "FLOOR_RISE_UNABLE": {"absent": "can_rise_from_floor"},
+    "SITTING_UNSAFE": {"absent": "sits_unsupported"},
+    "T6_BP": SCI_T6,
+    "T6_FULL_BLADDER": SCI_T6,
+    "THERMO_SCI": SCI_T6,
+    "FRACTURE_RISK": {
+        "any": [
+            {"present": "bone.low"},
+            {"all": [{"present": "sci"}, {"present": "sci.complete"}, {"present": "sci.over_1_year"}]},
+        ]
+    },
+    "DVT_ACUTE": {"present": "clot.recent"},
+    "OPEN_SKIN": {"present": "skin.open"},
+    "SKIN_FRAGILE": {"any": [COMPLETE, {"present": "skin_fragile"}]},
+    "CONTRACTURE_FIXED": {"present": "contracture_fixed"},
+    "HIP_RISK_CP": {"all": [{"present": "condition.cerebral_palsy"}, {"present": "hip_at_risk"}]},
+    "HIP_REPLACEMENT": {"present": "hip_replacement"},
+    "KNEE_PAIN": {"at_least": ["pain.knee", 4]},
+    "SHOULDER_PAIN": {"at_least": ["pain.shoulder", 4]},
+    "SHOULDER_PAIN_SEVERE": {"at_least": ["pain.shoulder", 6]},
+    "SPINAL_PRECAUTION": {"present": "spine_limits"},
+    "OSTEOPOROSIS_SPINE": {"all": [{"present": "bone.low"}, {"present": "condition.osteoporosis"}]},
+    "LHERMITTE": {"present": "lhermitte"},
+    "CERVICAL_DYSTONIA": {"present": "neck_dystonia"},
+    "CHEST_SYMPT": {"present": "chest_symptoms"},
+    "BP_HIGH": {"present": "bp_very_high"},
+    "RESP_WEAK": {
+        "any": [
+            {"present": "condition.als"},
+            {"present": "condition.respiratory_failure"},
+            {"present": "breathless_lying"},
+        ]
+    },
+    "REFLUX": {"present": "reflux"},
+    "HERNIA": {"present": "hernia"},
+    "HEAT_SENS": {"present": "heat_sensitive"},
+    "COLD_SPASM": {"present": "cold_spasm"},
+    "INSENSATE_NO_ICE": {"any": [COMPLETE, {"present": "skin_without_feeling"}]},
+    "CLONUS_STRONG": {"present": "clonus_strong"},
+    "GRIP_POOR_USE_CUFF": {"any": [NECK, {"present": "grip_poor"}]},
+    "TENODESIS": NECK,
+    "DIPLOPIA": {"present": "diplopia"},
+    "NO_ALONE_WATER": {"always": True},
+    "SEIZURE_RECENT": {"present": "seizure.last_12m"},
+    "MISSED_DOSE_72H": {"present": "doses.missed_72h"},
+    "ALCOHOL": {"present": "alcohol.last_24h"},
+    "INCONT_UNMANAGED": {"present": "incontinence_unmanaged"},
+    "TRACH": {"present": "tracheostomy"},
+    "PSYCHOSIS_ACUTE": {"present": "condition.psychosis"},
+}
+ONLY_WITH: Mapping[str, tuple[str, str]] = {
+    "T6_BP": ("sci", "no spinal cord injury on record"),
+    "T6_FULL_BLADDER": ("sci", "no spinal cord injury on record"),
+    "THERMO_SCI": ("sci", "no spinal cord injury on record"),
+    "TENODESIS": ("sci", "no spinal cord injury on record"),
+    "HIP_RISK_CP": ("condition.cerebral_palsy", "no cerebral palsy on record"),
+}
+
+
+def contra_states(facts: Facts, library: Library) -> dict[str, ContraState]:
+    """Whether each code applies, and why.
+
+    A code that belongs to one condition applies only to people who have that condition on record: someone with MS is
+    not shut out of an exercise because nobody wrote "no spinal cord injury".
+    """
+    return {code: _state(code, facts) for code in sorted({*CODES, *library.contra})}
+
+
+def _state(code: str, facts: Facts) -> ContraState:
+    expression = CODES.get(code)
+    if expression is None:
+        return ContraState(code, Known.UNKNOWN)
+    needed, because = ONLY_WITH.get(code, (None, ""))
+    if needed and not facts.present(needed):
+        return ContraState(code, Known.ABSENT, (because,))
+    state = evaluate(expression, facts)
+    lines = (line for fact_id in decisive(expression, facts) for line in facts[fact_id].because)
+    return ContraState(code, state, tuple(dict.fromkeys(lines)))

@@ -1,0 +1,215 @@
+"""Facts from the list of conditions and allergies, and what they come to together."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from supple.domain.facts import Known
+from supple.domain.findings import NotUnderstood
+from supple.domain.person import AllergyEntry, ConditionEntry, Person, Status
+from supple.knowledge import recognise
+from supple.knowledge.library import Library
+from supple.screening.statements import Statements, on
+
+EXCIPIENTS = re.compile(
+    r"\b(lactose|galactose|wheat|gluten|sorbitol|fructose|parabens?|hydroxybenzoates?)\b", re.IGNORECASE
+)
+SEVERE_MOOD = re.compile(r"\b(severe|mania|manic|psychotic)\b", re.IGNORECASE)
+SELF_HARM_NOW = re.compile(r"suicidal|suicide|self.?harm", re.IGNORECASE)
+
+DAYS_PER_YEAR = 365.25
+
+Entries = dict[str, list[ConditionEntry]]
+
+
+def quoted(entry: ConditionEntry) -> str:
+    """How a because-line quotes an entry of the record."""
+    status = "" if entry.status is Status.ACTIVE else f" ({entry.status.value.replace('_', ' ')})"
+    return f'the record lists "{entry.text}"{status}{on(entry.on)}'
+
+
+def gather_conditions(person: Person, library: Library, book: Statements) -> tuple[Entries, tuple[NotUnderstood, ...]]:
+    """Write down every recognised condition; return the entries by condition, and what was not recognised."""
+    found: Entries = {}
+    left: list[NotUnderstood] = []
+    for entry in person.conditions:
+        if entry.family_history:
+            continue
+        matches = recognise.conditions(entry, library)
+        if not matches and entry.status in (Status.ACTIVE, Status.UNKNOWN):
+            left.append(NotUnderstood(entry.where, entry.text, "not a condition that the rules look at"))
+        for match in matches:
+            if match.sure:
+                found.setdefault(match.id, []).append(entry)
+                _say(match.id, entry, book)
+            else:
+                book.say(f"condition.{match.id}", Known.UNKNOWN, f"{quoted(entry)}; it may mean {match.id}")
+    return found, tuple(left)
+
+
+def _say(condition_id: str, entry: ConditionEntry, book: Statements) -> None:
+    now, past = f"condition.{condition_id}", f"condition.{condition_id}.past"
+    if entry.status is Status.REFUTED:
+        book.say(now, Known.ABSENT, quoted(entry))
+        book.say(past, Known.ABSENT, quoted(entry))
+    elif entry.status is Status.PAST:
+        book.say(past, Known.PRESENT, quoted(entry), as_of=entry.ended_on or entry.on)
+        book.say(now, Known.ABSENT, quoted(entry))
+    elif entry.status in (Status.ACTIVE, Status.UNKNOWN):
+        book.say(now, Known.PRESENT, quoted(entry), as_of=entry.on)
+
+
+def close_conditions(person: Person, library: Library, book: Statements) -> None:
+    """Make every unlisted condition absent where someone called the list complete."""
+    if "conditions" in person.complete_lists:
+        ids = [f"condition.{condition_id}{end}" for condition_id in library.conditions for end in ("", ".past")]
+        book.absent_unless_stated(ids, "not on the list of conditions, which someone called complete")
+
+
+def gather_allergies(person: Person, library: Library, book: Statements) -> None:
+    """Write down allergies that matter here; "none" is absence, an empty list is not."""
+    baclofen = next((row for row in library.ingredients if row.ingredient == "baclofen"), None)
+    words = ("baclofen", "lioresal", *(baclofen.synonyms if baclofen else ()))
+    named = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words), re.IGNORECASE)
+    codes = {baclofen.rxcui, baclofen.atc_code} - {""} if baclofen else set()
+
+    def is_baclofen(entry: AllergyEntry) -> bool:
+        shown = (entry.text, *(coding.display or "" for coding in entry.codings))
+        return any(named.search(text) for text in shown) or any(coding.code in codes for coding in entry.codings)
+
+    for entry in person.allergies:
+        standing = entry.status not in (Status.REFUTED, Status.PAST)
+        because = f'the record lists an allergy to "{entry.text}" ({entry.status.value})'
+        if is_baclofen(entry):
+            book.say("allergy.baclofen", standing, because)
+        if EXCIPIENTS.search(entry.text):
+            book.say("allergy.excipient", standing, because)
+    if "allergies" in person.complete_lists:
+        book.absent_unless_stated(
+            ("allergy.baclofen", "allergy.excipient", "condition.baclofen_allergy"),
+            "not on the list of allergies, which someone called complete",
+        )
+    if book.present("condition.baclofen_allergy"):
+        book.any_of("allergy.baclofen", "condition.baclofen_allergy")
+
+
+def derive_conditions(entries: Entries, library: Library, today: date, book: Statements) -> None:
+    """Facts that follow from several conditions, their words and their dates."""
+
+    def days(name: str) -> float:
+        return library.number("screening", name)
+
+    book.any_of("epilepsy.ever", "condition.epilepsy", "condition.epilepsy.past")
+    _recent(
+        "seizure.last_12m", entries, ("epilepsy",), days("seizure_recent_days"), today, book, undated=None, older=None
+    )
+    if book.absent("epilepsy.ever"):
+        book.say("seizure.last_12m", Known.ABSENT, "no epilepsy and no seizure, now or in the past")
+    book.any_of("ulcer.active", "condition.peptic_ulcer")
+    book.any_of("ulcer.healed", "condition.peptic_ulcer.past")
+    book.any_of("breathing_disease", "condition.copd", "condition.respiratory_failure")
+    book.any_of("dialysis", "condition.dialysis")
+    book.any_of("skin.open", "condition.pressure_ulcer")
+    book.any_of("dizzy_on_standing", "condition.orthostatic_hypotension")
+    book.any_of("sci", "condition.spinal_cord_injury")
+    book.any_of(
+        "spasticity.cause_known",
+        "condition.multiple_sclerosis", "condition.cerebral_palsy", "sci",
+    )  # fmt: skip
+    _recent("stroke.recent", entries, ("stroke",), days("stroke_recent_days"), today, book, undated=None, older=False)
+    _recent("clot.recent", entries, ("dvt", "pe"), days("clot_recent_days"), today, book, undated=True, older=None)
+    _recent(
+        "kidney.acute", entries, ("acute_kidney_injury",), days("kidney_injury_recent_days"), today, book,
+        undated=True, older=None,
+    )  # fmt: skip
+    _bone(entries, days("fracture_recent_days"), today, book)
+    _heart(entries, days("heart_attack_recent_days"), today, book)
+    _mood(entries, days("suicide_attempt_recent_days"), today, book)
+    _pregnancy(entries, days("pregnancy_longest_days"), today, book)
+
+
+def _is_within(day: date | None, limit_days: float, today: date) -> bool | None:
+    return None if day is None else 0 <= (today - day).days <= limit_days
+
+
+def _recent(
+    fact_id: str,
+    entries: Entries,
+    condition_ids: tuple[str, ...],
+    limit_days: float,
+    today: date,
+    book: Statements,
+    *,
+    undated: bool | None,
+    older: bool | None,
+) -> None:
+    """A dated event is recent or not; an active entry without a date counts as ``undated``, an old one as ``older``."""
+    for condition_id in condition_ids:
+        for entry in entries.get(condition_id, []):
+            if entry.status is Status.REFUTED:
+                continue
+            recent = _is_within(entry.on, limit_days, today)
+            if recent:
+                book.say(fact_id, Known.PRESENT, quoted(entry), as_of=entry.on)
+            elif entry.status is Status.PAST:
+                state = False if recent is False or _is_within(entry.ended_on, limit_days, today) is False else None
+                book.say(fact_id, state, quoted(entry), as_of=entry.on)
+            else:
+                book.say(fact_id, undated if recent is None else older, quoted(entry), as_of=entry.on)
+    if all(book.absent(f"condition.{c}{end}") for c in condition_ids for end in ("", ".past")):
+        book.say(fact_id, Known.ABSENT, book.fact(f"condition.{condition_ids[0]}").because[0])
+
+
+def _bone(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
+    if book.present("condition.osteoporosis"):
+        book.any_of("bone.low", "condition.osteoporosis")
+    _recent("bone.low", entries, ("fracture",), limit_days, today, book, undated=None, older=False)
+    if book.state("condition.osteoporosis") is Known.UNKNOWN:
+        book.say("bone.low", Known.UNKNOWN)
+
+
+def _heart(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
+    """Angina counts as symptoms; a heart attack for six weeks; other heart disease does not tell."""
+    for entry in entries.get("angina_ischaemic", []):
+        if entry.status not in (Status.ACTIVE, Status.UNKNOWN):
+            continue
+        attack = re.search(r"infarct|heart attack", entry.text, re.IGNORECASE)
+        if "angina" in entry.text.lower() or (attack and _is_within(entry.on, limit_days, today) is not False):
+            book.say("chest_symptoms", Known.PRESENT, quoted(entry), as_of=entry.on)
+
+
+def _mood(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
+    def standing(entry: ConditionEntry) -> bool:
+        return entry.status in (Status.ACTIVE, Status.UNKNOWN)
+
+    for entry in (*entries.get("depression", []), *entries.get("bipolar", [])):
+        if standing(entry) and SEVERE_MOOD.search(entry.text):
+            book.say("mood.severe", Known.PRESENT, quoted(entry), as_of=entry.on)
+    for entry in entries.get("suicidality", []):
+        recent = _is_within(entry.on, limit_days, today)
+        if recent or (recent is None and standing(entry)):
+            book.say("mood.severe", Known.PRESENT, quoted(entry), as_of=entry.on)
+            if standing(entry) and SELF_HARM_NOW.search(entry.text):
+                book.say("self_harm_thoughts", Known.PRESENT, quoted(entry), as_of=entry.on)
+    if all(book.absent(f"condition.{c}") for c in ("depression", "bipolar", "suicidality")):
+        book.say("mood.severe", Known.ABSENT, "no depression, bipolar disorder or self-harm on the list")
+
+
+def _pregnancy(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
+    """A pregnancy that was recorded longer ago than any lasts was left open in the record: not known."""
+    if book.absent("pregnant"):
+        return
+
+    def stands(entry: ConditionEntry) -> bool:
+        return entry.status in (Status.ACTIVE, Status.UNKNOWN)
+
+    for entry in filter(stands, entries.get("pregnancy", [])):
+        lasting = _is_within(entry.on, limit_days, today) is not False
+        book.say("pregnant", Known.PRESENT if lasting else Known.UNKNOWN, quoted(entry), as_of=entry.on)
+    for entry in filter(stands, entries.get("lactation", [])):
+        book.say("breastfeeding", Known.PRESENT, quoted(entry), as_of=entry.on)
+    if book.absent("condition.pregnancy") and not entries.get("pregnancy"):
+        book.any_of("pregnant", "condition.pregnancy")
+    if book.absent("condition.lactation") and not entries.get("lactation"):
+        book.any_of("breastfeeding", "condition.lactation")

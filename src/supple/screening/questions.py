@@ -1,0 +1,115 @@
+"""A few questions, most useful first: what must be known, the worst an answer may bring, what it would open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from supple.domain.facts import Facts, Known
+from supple.domain.findings import ContraState, Question, Severity
+from supple.knowledge.entries import QuestionEntry, Rule, UnknownWeight
+from supple.knowledge.library import Library
+from supple.screening.answers import members
+from supple.screening.asking import first_of, is_open, question_for
+from supple.screening.rules import Outcome, severity_of
+
+UNLISTED, CAUSE = "unlisted_medicine", "cause_of_stiffness"
+ASKED_ELSEWHERE = frozenset({"baclofen_oral", "alcohol"})  # the order and the question on alcohol settle these
+WEIGHTS = (UnknownWeight.MUST, UnknownWeight.SHOULD, UnknownWeight.MAY)
+POOL_CODES = frozenset({"TRACH", "INCONT_UNMANAGED"})
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """How much a question matters, gathered from all that ask for it."""
+
+    worst: Severity = Severity.INFO
+    weight: UnknownWeight = UnknownWeight.MAY
+    opens: dict[str, None] = field(default_factory=dict)
+
+    def more(self, severity: Severity, weight: UnknownWeight, opens: Iterable[str] = ()) -> None:
+        self.worst = max(self.worst, severity)
+        self.weight = min(self.weight, weight, key=WEIGHTS.index)
+        self.opens |= dict.fromkeys(opens)
+
+
+def questions_of(
+    outcomes: Iterable[Outcome],
+    facts: Facts,
+    contra: Mapping[str, ContraState],
+    groups: frozenset[str],
+    library: Library,
+) -> tuple[Question, ...]:
+    """All open questions, in order; two or more of one list become one question with lines to tick."""
+    wanted: dict[str, _Wanted] = {}
+    for outcome in outcomes:
+        question = question_for(outcome, facts, library)
+        if question and isinstance(outcome.entry, Rule):
+            opens = (*(outcome.entry.opens if outcome.effects else ()), *question.opens)
+            wanted.setdefault(question.id, _Wanted()).more(outcome.severity, outcome.weight, opens)
+    _medicines(facts, wanted, library)
+    _codes(facts, contra, wanted, library)
+    for question in members(CAUSE, library) if not groups else ():
+        if is_open(question, facts):
+            wanted.setdefault(question.id, _Wanted()).more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
+    return _ordered(wanted, library)
+
+
+def _medicines(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:
+    """Medicines that no list rules out are asked for once, with the worst that any of them could mean."""
+    listed = {row.class_id for row in library.ingredients} - ASKED_ELSEWHERE
+    unknown = [
+        severity_of(row.severity)
+        for row in library.interactions.values()
+        if row.id in listed and facts[f"class.{row.id}"].state is Known.UNKNOWN
+    ]
+    if unknown and UNLISTED in library.questions and facts["medicine.unlisted"].state is Known.UNKNOWN:
+        wanted.setdefault(UNLISTED, _Wanted()).more(max(unknown), UnknownWeight.SHOULD)
+
+
+def _codes(facts: Facts, contra: Mapping[str, ContraState], wanted: dict[str, _Wanted], library: Library) -> None:
+    """Codes that shut an exercise out while nobody has said; the pool's own only for people who use one."""
+    for question in library.questions.values():
+        for code in question.codes:
+            entry, held = library.contra.get(code), contra.get(code)
+            if entry is None or held is None or entry.when_unknown != "exclude" or held.state is not Known.UNKNOWN:
+                continue
+            if code in POOL_CODES and not facts.present("swims"):
+                continue
+            if is_open(question, facts):
+                asked = first_of(question, facts, library)
+                wanted.setdefault(asked.id, _Wanted()).more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
+
+
+def _ordered(wanted: Mapping[str, _Wanted], library: Library) -> tuple[Question, ...]:
+    position = {question_id: n for n, question_id in enumerate(library.questions)}
+    lists: dict[str, list[str]] = {}
+    for question_id in sorted(wanted, key=position.__getitem__):
+        lists.setdefault(library.questions[question_id].group or question_id, []).append(question_id)
+    asked = [_together(key, parts, wanted, library) for key, parts in lists.items()]
+
+    def order(pair: tuple[_Wanted, Question]) -> tuple[int, int, int, int]:
+        want, question = pair
+        weight = WEIGHTS.index(want.weight)
+        return weight, -question.worst_severity, -len(question.opens), position[question.question_id]
+
+    return tuple(question for _, question in sorted(asked, key=order))
+
+
+def _together(key: str, parts: list[str], wanted: Mapping[str, _Wanted], library: Library) -> tuple[_Wanted, Question]:
+    """One question for the parts of a list that are open; a single open part is asked by itself."""
+    want = _Wanted()
+    for part in parts:
+        want.more(wanted[part].worst, wanted[part].weight, wanted[part].opens)
+    alone = len(parts) == 1
+    entry: QuestionEntry = library.questions[parts[0] if alone else key]
+    return want, Question(
+        question_id=entry.id,
+        text=entry.text,
+        why=entry.why,
+        worst_severity=want.worst,
+        opens=tuple(want.opens),
+        must=want.weight is UnknownWeight.MUST,
+        answers=entry.answers,
+        ticks={} if alone else {part: library.questions[part].tick or part for part in parts},
+    )

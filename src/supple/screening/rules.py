@@ -1,0 +1,151 @@
+"""Judge each rule and each interaction on the facts: it holds, it cannot be decided, or it leaves nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from supple.domain.facts import Facts, Known
+from supple.domain.findings import Severity
+from supple.domain.kidney import KidneyFunction
+from supple.knowledge.entries import Interaction, Rule, UnknownWeight
+from supple.knowledge.library import Library
+from supple.screening.logic import decisive, evaluate
+
+RECHECK, WATCH, LIGHT = "kidney_recheck", "sedation_watch", "light_only"
+DATED_CAUSES = ("order.", "botulinum.recent")  # events after which a week of light sessions is over
+
+
+def severity_of(word: str) -> Severity:
+    """The severity that a knowledge file writes as a word."""
+    return Severity[word.upper()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One rule or interaction that holds or cannot be decided, with what it then asks for.
+
+    ``effects`` are those in force now: the rule's own where it holds, its ``unknown_effects`` where it is undecided.
+    ``rests_on`` are the decisive facts; ``caused_on`` the day of the event behind it where that ends the effects.
+    """
+
+    entry: Rule | Interaction
+    state: Known
+    severity: Severity
+    weight: UnknownWeight
+    effects: tuple[str, ...]
+    rests_on: tuple[str, ...]
+    because: tuple[str, ...]
+    caused_on: date | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the rule or interaction."""
+        return self.entry.id
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A rule as it reads for these facts, after the first softer form that certainly holds."""
+
+    severity: Severity
+    weight: UnknownWeight
+    effects: tuple[str, ...]
+    unknown_effects: tuple[str, ...]
+
+
+def form_of(rule: Rule, facts: Facts) -> Form:
+    """The rule's severity, weight and effects for these facts."""
+    softer = next((s for s in rule.softer if evaluate(s.when, facts) is Known.PRESENT), None)
+    severity, weight = rule.severity, rule.unknown
+    effects, unknown_effects = rule.effects, rule.unknown_effects
+    if softer is not None:
+        severity = softer.severity or severity
+        weight = softer.unknown or weight
+        effects = effects if softer.effects is None else softer.effects
+        unknown_effects = unknown_effects if softer.unknown_effects is None else softer.unknown_effects
+    return Form(severity_of(severity), weight, effects, unknown_effects)
+
+
+def judge(rule: Rule, facts: Facts, kidney: KidneyFunction, library: Library) -> Outcome | None:
+    """What the rule comes to on these facts; None where it does not hold."""
+    state = evaluate(rule.when, facts)
+    if state is Known.ABSENT or rule.withdrawn_on:
+        return None
+    form = form_of(rule, facts)
+    rests_on = decisive(rule.when, facts)
+    effects = form.effects if state is Known.PRESENT else form.unknown_effects
+    if state is Known.PRESENT:
+        effects = with_recheck(effects, form.severity, _started_on(rests_on, facts), kidney, library)
+    dates = [facts[f].as_of for f in rests_on if f.startswith(DATED_CAUSES)] if state is Known.PRESENT else []
+    return Outcome(
+        entry=rule,
+        state=state,
+        severity=form.severity,
+        weight=form.weight,
+        effects=effects,
+        rests_on=rests_on,
+        because=_because(rests_on, facts),
+        caused_on=max((day for day in dates if day), default=None),
+    )
+
+
+def judge_interaction(row: Interaction, facts: Facts, kidney: KidneyFunction, library: Library) -> Outcome | None:
+    """An interaction holds where a medicine of its class is taken; a missing class is asked for once, not per row."""
+    fact_id = "order.unreconciled" if row.id == "baclofen_oral" else f"class.{row.id}"
+    if not facts.present(fact_id) or row.withdrawn_on:
+        return None
+    severity = severity_of(row.severity)
+    return Outcome(
+        entry=row,
+        state=Known.PRESENT,
+        severity=severity,
+        weight=UnknownWeight.SHOULD,
+        effects=with_recheck(row.effects, severity, facts[fact_id].as_of, kidney, library),
+        rests_on=(fact_id,),
+        because=_because((fact_id,), facts),
+    )
+
+
+def _because(fact_ids: Iterable[str], facts: Facts) -> tuple[str, ...]:
+    lines = (
+        f"old result: {line}" if facts[f].stale and not line.startswith("old result") else line
+        for f in fact_ids
+        for line in facts[f].because
+    )
+    return tuple(dict.fromkeys(lines))
+
+
+def _started_on(fact_ids: Iterable[str], facts: Facts) -> date | None:
+    """The latest known start among the medicines behind a rule; None where one of them has no date."""
+    starts = [facts[f].as_of for f in fact_ids if f.startswith(("class.", "medicine."))]
+    return None if not starts or None in starts else max(day for day in starts if day)
+
+
+def with_recheck(
+    effects: tuple[str, ...],
+    severity: Severity,
+    started_on: date | None,
+    kidney: KidneyFunction,
+    library: Library,
+) -> tuple[str, ...]:
+    """Add what "kidney test due" stands for: nothing while a result is fresh, else watch or light sessions.
+
+    Fresh is measured after the interacting medicine started; for a serious row some days after. A start that nobody
+    gave leaves the result not fresh.
+    """
+    if RECHECK not in effects:
+        return effects
+    wait = library.effects[RECHECK].numbers.get("fresh_after_days", 5.0) if RECHECK in library.effects else 5.0
+    earliest = started_on and started_on + timedelta(days=wait if severity >= Severity.SERIOUS else 0)
+    if kidney.fresh and kidney.egfr_on and earliest and kidney.egfr_on >= earliest:
+        return effects
+    return (*effects, LIGHT if severity >= Severity.SERIOUS else WATCH)
+
+
+def judge_all(facts: Facts, kidney: KidneyFunction, library: Library) -> tuple[Outcome, ...]:
+    """Every rule and interaction that holds or cannot be decided, in the order of the knowledge files."""
+    of_rules = (judge(rule, facts, kidney, library) for rule in library.rules)
+    of_classes = (judge_interaction(row, facts, kidney, library) for row in library.interactions.values())
+    return tuple(outcome for outcome in (*of_rules, *of_classes) if outcome)

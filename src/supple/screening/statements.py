@@ -1,0 +1,114 @@
+"""Collect what several sources say of one fact, and settle it: the worse holds, and all of it is quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from supple.domain.facts import Fact, Facts, Known
+
+_WORSE_FIRST = (Known.PRESENT, Known.UNKNOWN, Known.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one source says of a fact."""
+
+    state: Known
+    value: float | str | None = None
+    because: str | None = None
+    as_of: date | None = None
+    stale: bool = False
+    answer: bool = False  # given as an answer to a question, so it settles what the record leaves open
+
+
+@dataclass(slots=True)
+class Statements:
+    """A notebook of statements by fact.
+
+    Within the record, present beats unknown and unknown beats absent. An answer settles what the record leaves
+    unknown; it never takes away what the record states.
+    """
+
+    by_fact: dict[str, list[Statement]] = field(default_factory=dict)
+
+    def say(
+        self,
+        fact_id: str,
+        state: Known | bool | None,
+        because: str | None = None,
+        *,
+        value: float | str | None = None,
+        as_of: date | None = None,
+        stale: bool = False,
+        answer: bool = False,
+    ) -> None:
+        """Add a statement; ``state`` may be true, false or None for unknown."""
+        known = state if isinstance(state, Known) else Known.of(state)
+        self.by_fact.setdefault(fact_id, []).append(Statement(known, value, because, as_of, stale, answer))
+
+    def number(self, fact_id: str, value: float, because: str | None = None, *, as_of: date | None = None) -> None:
+        """Add a measured or counted value."""
+        self.say(fact_id, Known.PRESENT, because, value=value, as_of=as_of)
+
+    def absent_unless_stated(self, fact_ids: Iterable[str], because: str) -> None:
+        """Make facts absent about which nothing was said, for a list that someone called complete."""
+        for fact_id in fact_ids:
+            if all(statement.answer for statement in self.by_fact.get(fact_id, [])):
+                self.say(fact_id, Known.ABSENT, because)
+
+    def state(self, fact_id: str) -> Known:
+        """What the statements so far come to."""
+        return self.fact(fact_id).state
+
+    def present(self, fact_id: str) -> bool:
+        """Whether the statements so far come to present."""
+        return self.state(fact_id) is Known.PRESENT
+
+    def absent(self, fact_id: str) -> bool:
+        """Whether the statements so far come to absent."""
+        return self.state(fact_id) is Known.ABSENT
+
+    def any_of(self, fact_id: str, *parts: str) -> None:
+        """Derive a fact: present if one part is, unknown if one part is unknown, else absent."""
+        found = [self.fact(part) for part in parts]
+        state = next((s for s in _WORSE_FIRST if any(f.state is s for f in found)), Known.UNKNOWN)
+        if not any(part in self.by_fact for part in parts):
+            return
+        for part in found:
+            if part.state is not state:
+                continue
+            for line in part.because or (None,):
+                self.say(fact_id, state, line, as_of=part.as_of, stale=part.stale)
+
+    def fact(self, fact_id: str) -> Fact:
+        """The fact as settled: of contradicting statements the worse holds, and the other one is quoted too."""
+        said = self.by_fact.get(fact_id, [])
+        record = next((s for s in _WORSE_FIRST if any(x.state is s and not x.answer for x in said)), Known.UNKNOWN)
+        answer = next((s for s in _WORSE_FIRST if any(x.state is s and x.answer for x in said)), Known.UNKNOWN)
+        state = Known.PRESENT if answer is Known.PRESENT else answer if record is Known.UNKNOWN else record
+        holding = [x for x in said if x.state is state]
+        lines = [x.because for x in holding if x.because]
+        if state is Known.PRESENT:
+            lines += [f"against that: {x.because}" for x in said if x.state is Known.ABSENT and x.because]
+        numbers = [float(x.value) for x in holding if isinstance(x.value, int | float)]
+        words = [x.value for x in holding if isinstance(x.value, str)]
+        value = max(numbers) if numbers else next(iter(words), None)
+        return Fact(
+            fact_id,
+            state,
+            value if state is Known.PRESENT else None,
+            tuple(dict.fromkeys(lines)),
+            max((x.as_of for x in holding if x.as_of), default=None),
+            bool(holding) and all(x.stale for x in holding),
+        )
+
+    def facts(self) -> Facts:
+        """All facts as settled."""
+        return Facts({fact_id: self.fact(fact_id) for fact_id in self.by_fact})
+
+
+def on(day: date | None) -> str:
+    """A date as it ends a because-line: " on 2026-10-15", or nothing."""
+    return f" on {day.isoformat()}" if day else ""

@@ -1,0 +1,122 @@
+"""Findings, questions and red flags: the quick commands, which never load the solver."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Literal
+
+from supple.domain.facts import Facts
+from supple.domain.findings import Screening
+from supple.domain.request import AssessmentRequest
+from supple.errors import Fault, SuppleError, UsageError
+from supple.interop import person_file
+from supple.knowledge.library import Library
+from supple.render import document, screening_text, triage_text
+from supple.render.style import PLAIN, Style
+from supple.screening import facts, screen, triage
+from supple.screening.facts import Gathered
+from supple.services import loading
+
+
+def _screened(request: AssessmentRequest, knowledge: Library) -> tuple[Gathered, Screening]:
+    gathered = facts.gather(request.person, knowledge, request.now)
+    return gathered, screen.screen(request.person, gathered, knowledge, request.now)
+
+
+def screened(
+    record: str, options: loading.Options, form: Literal["text", "json"], why: str | None, style: Style = PLAIN
+) -> str:
+    """Findings and questions; with ``why`` the workings of one rule.
+
+    Raises
+    ------
+    UsageError
+        The rule asked about does not exist.
+    """
+    knowledge = loading.library()
+    request = loading.request(record, options, knowledge)
+    gathered, found = _screened(request, knowledge)
+    left = (*request.not_understood, *gathered.not_understood)
+    if why is not None:
+        rules = {rule.id for rule in knowledge.rules} | set(knowledge.interactions)
+        if why not in rules:
+            raise UsageError(Fault("there is no such rule", "--why", why, "supple evidence lists them."))
+        return screening_text.workings(why, found, gathered.facts, knowledge, style)
+    if form == "json":
+        return json.dumps(document.screening(found, left), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return screening_text.screening(found, left, style)
+
+
+def ask(
+    record: str,
+    options: loading.Options,
+    *,
+    prompt: Callable[[str], str],
+    say: Callable[[str], object],
+    style: Style = PLAIN,
+) -> None:
+    """Put the open questions one by one and screen again after each; an empty line ends, and the answers are shown."""
+    knowledge = loading.library()
+    request = loading.request(record, options, knowledge)
+    given: list[str] = []
+    passed: set[str] = set()
+    while True:
+        _, found = _screened(request, knowledge)
+        left = [q for q in found.questions if q.question_id not in passed]
+        if not left:
+            say("No more questions that would change anything.")
+            break
+        question = left[0]
+        say(screening_text.question(question, len(left), style))
+        answer = prompt(f"{'/'.join(question.answers)} (Enter ends)")
+        if not answer:
+            break
+        said = f"{question.question_id}={answer}"
+        try:
+            held = dict([person_file.parse_answer(said)])
+            request = replace(request, person=person_file.apply_answers(request.person, held))
+        except SuppleError as problem:
+            say(str(problem))
+            continue
+        given.append(said)
+        passed.add(question.question_id)
+    _, found = _screened(request, knowledge)
+    say(screening_text.screening(found, (), style))
+    if given:
+        say("To use these answers: " + " ".join(f"--answer {one}" for one in given))
+
+
+def triaged(
+    words: str,
+    signs: tuple[str, ...],
+    record: str | None,
+    options: loading.Options,
+    form: Literal["text", "json"],
+    style: Style = PLAIN,
+) -> str:
+    """How soon to get help, from plain words, picked signs, and a record where there is one."""
+    knowledge = loading.library()
+    known, country = Facts(), None
+    if record is not None:
+        request = loading.request(record, options, knowledge)
+        known = facts.gather(request.person, knowledge, request.now).facts
+        country = request.person.country
+    found = triage.triage(texts=(words,) if words else (), signs=signs, facts=known, library=knowledge)
+    if form == "json":
+        return json.dumps(document.triage(found), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return triage_text.triage(found, knowledge, country=country, style=style)
+
+
+def triage_lines(path: str, options: loading.Options) -> Iterator[dict[str, Any]]:
+    """One message a line, one triage object a line, in the same order; a bad line never stops the others."""
+    knowledge = loading.library()
+    data = loading.read_bytes(path)
+
+    def facts_of(record: str) -> Facts:
+        request = loading.request(record, options, knowledge)
+        return facts.gather(request.person, knowledge, request.now).facts
+
+    for found in triage.triage_lines(data, facts_of=facts_of, library=knowledge):
+        yield found if isinstance(found, dict) else document.triage(found)

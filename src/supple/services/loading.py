@@ -1,0 +1,152 @@
+"""The recipes that touch the world: read files, look at the clock, then call what is pure."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from supple.domain.diary import Diary
+from supple.domain.findings import NotUnderstood
+from supple.domain.person import Answer, Person
+from supple.domain.request import HORIZON_DAYS, VIRTUAL_PEOPLE, AssessmentRequest
+from supple.errors import Fault, RecordError, UsageError
+from supple.interop import diary_csv, person_file
+from supple.interop.fhir import read as fhir
+from supple.interop.reading import Reading
+from supple.knowledge.library import Library, load_library
+
+LARGEST_RECORD_BYTES = 64 * 1024 * 1024
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What every command that takes a record accepts beside it."""
+
+    with_file: str | None = None
+    answers: tuple[str, ...] = ()
+    diary: str | None = None
+    now: str | None = None
+    zone: str | None = None
+    days: int = HORIZON_DAYS
+    seed: int = 0
+    n_virtual: int = VIRTUAL_PEOPLE
+
+
+@cache
+def library() -> Library:
+    """The knowledge, read once a process."""
+    return load_library()
+
+
+def read_bytes(path: str, stdin: BinaryIO | None = None) -> bytes:
+    """A file, or standard input for ``-``; refused where it does not exist, is a folder, or is far too large."""
+    if path == STANDARD_INPUT:
+        data = (stdin or sys.stdin.buffer).read(LARGEST_RECORD_BYTES + 1)
+    else:
+        file = Path(path)
+        if file.is_dir():
+            raise RecordError(
+                Fault("this is a folder, not a record", path, todo="Name one file; for many: supple cohort.")
+            )
+        try:
+            with file.open("rb") as opened:
+                data = opened.read(LARGEST_RECORD_BYTES + 1)
+        except OSError as problem:
+            reason = problem.strerror or "cannot be read"
+            raise RecordError(Fault(f"the file cannot be read: {reason}", path, todo="Check the name.")) from problem
+    if len(data) > LARGEST_RECORD_BYTES:
+        raise RecordError(Fault("the record is larger than 64 MB", path, todo="Export less, or one person at a time."))
+    return data
+
+
+def moment(now: str | None, zone: ZoneInfo) -> datetime:
+    """The moment asked for, in the zone; without one, the clock of this computer."""
+    if now is None:
+        return datetime.now(tz=zone).replace(second=0, microsecond=0)
+    try:
+        said = datetime.fromisoformat(now)
+    except ValueError as problem:
+        raise UsageError(Fault("not an ISO time", "--now", now, "Write it like 2026-11-23T08:00.")) from problem
+    return said.replace(tzinfo=zone) if said.tzinfo is None else said.astimezone(zone)
+
+
+def named_zone(zone: str) -> ZoneInfo:
+    """A zone by its name, or a usage error that says how names look."""
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as problem:
+        raise UsageError(Fault("not a known time zone", "--zone", zone, "Write it like Europe/London.")) from problem
+
+
+def read_record(data: bytes, *, source: str, options: Options, knowledge: Library) -> Reading:
+    """A FHIR record or a person file, told apart by what it holds."""
+    zone = named_zone(options.zone) if options.zone else ZoneInfo("UTC")
+    now = moment(options.now, zone)
+    read = person_file.read if person_file.looks_like(data) else fhir.read
+    return read(data, source=source, now=now, zone=options.zone, library=knowledge)
+
+
+def completed(reading: Reading, options: Options, knowledge: Library) -> Reading:
+    """The reading with its ``--with`` file, answers and diary; the record wins, and each conflict is listed."""
+    person, missed, summary = reading.person, list(reading.not_understood), list(reading.summary)
+    if options.with_file:
+        data = read_bytes(options.with_file)
+        extra = read_record(data, source=options.with_file, options=options, knowledge=knowledge)
+        stated = person_file.stated_keys(data, source=options.with_file)
+        person, conflicts = person_file.merge(person, extra.person, stated)
+        missed += [*extra.not_understood, *conflicts]
+        summary += extra.summary
+    if options.answers:
+        person = person_file.apply_answers(person, _answers(options.answers))
+    if options.diary:
+        zone = ZoneInfo(person.zone)
+        written, doubtful = diary_csv.read(
+            read_bytes(options.diary), source=options.diary, zone=zone, now=moment(options.now, zone)
+        )
+        entries = sorted((*person.diary.entries, *written.entries), key=lambda entry: entry.at)
+        person = replace(person, diary=Diary(tuple(entries)))
+        missed += doubtful
+    return Reading(person, tuple(missed), tuple(summary))
+
+
+def _answers(said: tuple[str, ...]) -> Mapping[str, Answer]:
+    return dict(person_file.parse_answer(one) for one in said)
+
+
+def request(record: str, options: Options, knowledge: Library) -> AssessmentRequest:
+    """From a path and the options to what an assessment needs."""
+    reading = read_record(read_bytes(record), source=record, options=options, knowledge=knowledge)
+    return request_for(completed(reading, options, knowledge), options)
+
+
+def request_for(reading: Reading, options: Options) -> AssessmentRequest:
+    """From a reading to what an assessment needs; the moment is told in the person's own zone."""
+    person = _in_zone(reading.person, options)
+    return AssessmentRequest(
+        person=person,
+        now=moment(options.now, ZoneInfo(person.zone)),
+        days=options.days,
+        n_virtual=options.n_virtual,
+        seed=options.seed,
+        not_understood=_zone_note(person) + reading.not_understood,
+        summary=reading.summary,
+    )
+
+
+def _in_zone(person: Person, options: Options) -> Person:
+    if person.zone_stated or not options.zone:
+        return person
+    return replace(person, zone=options.zone, zone_stated=True)
+
+
+def _zone_note(person: Person) -> tuple[NotUnderstood, ...]:
+    if person.zone_stated:
+        return ()
+    return (NotUnderstood("zone", "not given", "no time zone was given, so times are read as UTC; use --zone"),)
