@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from supple.errors import RecordError
 from supple.interop.fhir.read import read
 from supple.interop.reading import Reading
 from supple.knowledge.entries import LabCode
@@ -49,6 +50,14 @@ def reading(record: Any, library: Library, **more: Any) -> Reading:
     data = record if isinstance(record, bytes) else json.dumps(record).encode()
     options = {"source": "record.json", "now": NOW, "zone": "Europe/London", **more}
     return read(data, library=with_lab_codes(library), **options)
+
+
+def outcome(record: Any, library: Library, **more: Any) -> Reading | RecordError:
+    """What reading comes to: a person, or the one kind of error that a person may see."""
+    try:
+        return reading(record, library, **more)
+    except RecordError as refusal:
+        return refusal
 
 
 def patient(**more: Any) -> dict[str, Any]:

@@ -155,8 +155,8 @@ def _prompt(text: str) -> str:
 @app.command()
 def triage(
     text: Annotated[str | None, typer.Option("--text", help="What you feel, in your own words.")] = None,
-    sign: Annotated[list[str] | None, typer.Option("--sign", help="A sign by its id, e.g. R21; may be repeated.")] = None,
-    record: Annotated[str | None, typer.Option("--record", help="A record, so that kidneys, doses and injury count.")] = None,
+    sign: Annotated[list[str] | None, typer.Option("--sign", help="A sign by its id, e.g. R21.")] = None,
+    record: Annotated[str | None, typer.Option("--record", help="A record, so that its facts count.")] = None,
     lines: Annotated[str | None, typer.Option("--lines", help="A file with one message a line (text or JSON).")] = None,
     with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None, zone: Zone = None,
     format: TextJson = "text",  # noqa: A002
@@ -197,7 +197,9 @@ def simulate(
     options = _options(
         with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed, n_virtual=n_virtual
     )
-    mode = "individuals" if individuals else "typical" if typical else "people"
+    mode: Literal["people", "typical", "individuals"] = (
+        "individuals" if individuals else "typical" if typical else "people"
+    )
     _write(assessing.simulate(record, options, mode, model, format, _style()), output)
 
 
@@ -221,7 +223,7 @@ def verify(
 
 @app.command()
 def evidence(
-    entry: Annotated[str | None, typer.Argument(help="An id (P04, R21, ST01, C30, safety:S18) or words to search for.")] = None,
+    entry: Annotated[str | None, typer.Argument(help="An id (P04, R21, ST01, C30) or words.")] = None,
     format: TextJson = "text",  # noqa: A002
 ) -> None:  # fmt: skip
     """The cited knowledge: list it, search it, or show one entry with all that depends on it.

@@ -7,6 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
 
 from supple.domain.diary import Diary, DiaryEntry
 from supple.errors import RecordError
@@ -31,7 +33,7 @@ def test_every_bad_line_is_listed_by_its_number(now: datetime) -> None:
 def test_good_lines_can_be_kept_and_the_double_dose_is_asked_about(now: datetime) -> None:
     diary, left_out = diary_csv.read_good_lines(BAD.read_bytes(), source=BAD.name, zone=ZONE, now=now)
     assert [entry.value for entry in diary.of("dose_mg")] == [10]
-    assert "was it taken once" in left_out[0].why
+    assert "was it one dose, or two" in left_out[0].why
     assert len(left_out) == 7
 
 
@@ -101,3 +103,18 @@ def test_a_diary_that_was_written_reads_the_same(now: datetime) -> None:
     again = read(diary_csv.write(once), now)
     assert diary_csv.write(again) == diary_csv.write(once)
     assert [e.at.timestamp() for e in again.entries] == [e.at.timestamp() for e in once.entries]
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_size=12) | st.sampled_from(
+    ["2026-11-20T08:05", "2026-11-20", "dose_mg", "fall", "symptom", "10", "yes", '"', '"a,b"', "1e400", "08:00"]
+)
+
+
+@given(st.lists(st.lists(cells, max_size=9).map(",".join), max_size=6))
+def test_any_lines_end_in_entries_or_in_one_fault_a_line(lines: list[str]) -> None:
+    now = datetime(2026, 11, 23, 8, tzinfo=ZONE)
+    data = (HEADER + "\n".join(lines)).encode()
+    diary, left_out = diary_csv.read_good_lines(data, source="d.csv", zone=ZONE, now=now)
+    filled = [line for line in lines if line.strip()]
+    event(f"{len(diary.entries)} entries")
+    assert len(diary.entries) + len(left_out) == len(filled)

@@ -9,7 +9,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from fhir_by_hand import baclofen, bundle, clock, issue, observation, patient, reading, said
+from fhir_by_hand import baclofen, bundle, clock, issue, observation, outcome, patient, reading, said
 
 from supple.errors import RecordError
 from supple.interop.reading import Reading
@@ -38,11 +38,10 @@ def test_the_broken_records_are_all_here() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_broken_record_is_read_or_refused_within_two_seconds(path: Path, library: Library) -> None:
     began = time.perf_counter()
-    try:
-        found = reading(path.read_bytes(), library, source=path.name)
-    except RecordError as refusal:
-        assert all(fault.where and fault.what for fault in refusal.faults)
-        assert len(str(refusal)) < 1500
+    found = outcome(path.read_bytes(), library, source=path.name)
+    if isinstance(found, RecordError):
+        assert all(fault.where and fault.what for fault in found.faults)
+        assert len(str(found)) < 1500
     else:
         assert all(note.where and note.why and len(note.value) < 400 for note in found.not_understood)
     assert time.perf_counter() - began < 2
@@ -236,10 +235,9 @@ def test_halves_of_characters_do_not_survive(library: Library) -> None:
 def test_deep_nesting_inside_what_is_read_is_an_error_and_no_crash(library: Library) -> None:
     text = json.dumps(bundle(patient(), baclofen(contained=[{"resourceType": "Medication", "id": "m", "x": "deep"}])))
     for levels in (100, 300, 450, 600, 2000):
-        try:
-            found = reading(text.replace('"deep"', '{"a":[' * levels + "1" + "]}" * levels).encode(), library)
-        except RecordError as refusal:
-            assert "nested" in str(refusal)  # noqa: PT017
+        found = outcome(text.replace('"deep"', '{"a":[' * levels + "1" + "]}" * levels).encode(), library)
+        if isinstance(found, RecordError):
+            assert "nested" in str(found)
         else:
             assert len(clock(found)) == 3
 
@@ -247,11 +245,8 @@ def test_deep_nesting_inside_what_is_read_is_an_error_and_no_crash(library: Libr
 def test_a_whole_number_with_thousands_of_digits_is_refused(library: Library) -> None:
     text = json.dumps(bundle(patient(), observation("2160-0", {"value": 1, "unit": "mg/dL"})))
     for digits in (400, 5000):
-        try:
-            found = reading(text.replace('"value": 1', '"value": 1' + "0" * digits).encode(), library)
-        except RecordError:
-            continue
-        assert found.person.labs == ()
+        found = outcome(text.replace('"value": 1', '"value": 1' + "0" * digits).encode(), library)
+        assert isinstance(found, RecordError) or found.person.labs == ()
 
 
 @pytest.mark.parametrize("data", [b"[]", b"3", b'"text"', b"{}", b'{"schema": "supple/person/1"}', b"null", b"true"])

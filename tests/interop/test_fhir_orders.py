@@ -118,6 +118,9 @@ def test_structured_patterns_have_clock_times(timing: dict[str, Any], expected: 
         repeat(frequency=1, period=6, periodMax=8, periodUnit="h"),
         repeat(frequency=1, period=5, periodUnit="h"),
         repeat(frequency=0, period=1, periodUnit="d"),
+        repeat(frequency=3),
+        repeat(frequency=3, period=1),
+        repeat(frequency=1, periodUnit="h"),
         repeat(frequency=3, period=0, periodUnit="d"),
         repeat(frequency=3, period=1, periodUnit="fortnight"),
         repeat(frequency=2, period=1, periodUnit="d", timeOfDay=["08:00:00"]),
@@ -283,9 +286,7 @@ def step(sequence: int, dose: float, start: str, end: str | None = None) -> dict
 
 
 def test_a_titration_becomes_steps_with_dates(library: Library) -> None:
-    order = order_of(
-        baclofen(step(1, 5, "2026-11-10", "2026-11-12"), step(2, 10, "2026-11-13")), library=library
-    )
+    order = order_of(baclofen(step(1, 5, "2026-11-10", "2026-11-12"), step(2, 10, "2026-11-13")), library=library)
     assert [(one.from_on, one.until_on, one.daily_mg()) for one in order.steps] == [
         (date(2026, 11, 10), date(2026, 11, 13), 15),
         (date(2026, 11, 13), None, 30),
@@ -399,7 +400,9 @@ def test_a_statement_with_another_dose_is_asked_about(library: Library) -> None:
 
 
 def test_a_statement_that_it_is_not_taken_beside_an_active_order_is_asked_about(library: Library) -> None:
-    found = reading(bundle(patient(), baclofen(), statement("not-taken", statusReason=[{"text": "felt weak"}])), library)
+    found = reading(
+        bundle(patient(), baclofen(), statement("not-taken", statusReason=[{"text": "felt weak"}])), library
+    )
     assert issue(found) == "unreconciled"
     assert found.person.order_issue is not None
     assert "felt weak" in found.person.order_issue.sentence
@@ -485,6 +488,32 @@ def test_a_pump_beside_tablets_is_named_and_never_added(library: Library) -> Non
 def test_a_pump_in_a_device_or_procedure_is_named(library: Library) -> None:
     device = {"resourceType": "Device", "id": "d", "type": {"text": "Intrathecal baclofen pump"}}
     assert "speaks of baclofen or a pump" in said(reading(bundle(patient(), baclofen(), device), library))
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("omeprazole 20 mg capsule (proton pump inhibitor)", "oral"),
+        ("insulin lispro for pump", None),
+        ("fentanyl 25 micrograms/h patch", "other"),
+        ("sertraline", None),
+        ("baclofen for pump", "intrathecal"),
+    ],
+)
+def test_the_way_in_comes_from_words_where_no_route_is_given(text: str, route: str | None, library: Library) -> None:
+    one = baclofen(medicationCodeableConcept={"text": text})
+    (medicine,) = reading(bundle(patient(), one), library).person.medicines
+    assert medicine.route == route
+
+
+def test_baclofen_by_feeding_tube_is_an_oral_order(library: Library) -> None:
+    route = {"coding": [{"system": SNOMED, "code": "127490009", "display": "Gastrostomy route"}]}
+    order_of(baclofen(dosage(timing=THREE_A_DAY, route=route)), library=library)
+
+
+def test_a_route_that_nobody_knows_does_not_hide_an_order(library: Library) -> None:
+    route = {"coding": [{"system": "http://example.org/local", "code": "7", "display": "as usual"}]}
+    order_of(baclofen(dosage(timing=THREE_A_DAY, route=route)), library=library)
 
 
 def test_baclofen_cream_is_no_oral_order(library: Library) -> None:

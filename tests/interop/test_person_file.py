@@ -16,10 +16,11 @@ from supple.domain.order import Change, Times
 from supple.domain.person import Mobility, Person, Status
 from supple.domain.quantities import Interval
 from supple.errors import RecordError, UsageError
-from supple.interop import person_file
+from supple.interop import diary_csv, person_file
 from supple.interop.reading import Reading
 from supple.knowledge.library import Library
 
+LONDON = ZoneInfo("Europe/London")
 BAD = Path(__file__).parents[1] / "data" / "bad"
 
 EVERY_KEY = """
@@ -235,7 +236,7 @@ def test_a_diary_entry_without_a_time_of_day_is_refused(now: datetime, library: 
 
 def test_a_dose_written_twice_is_asked_about(now: datetime, library: Library) -> None:
     text = 'diary: [{at: "2026-11-20T08:05", dose_mg: 10}, {at: "2026-11-20T08:05", dose_mg: 10}]'
-    assert "was it taken once" in faults(text, now, library)
+    assert "was it one dose, or two" in faults(text, now, library)
 
 
 def test_a_diary_entry_after_now_is_named_and_not_used(now: datetime, library: Library) -> None:
@@ -380,6 +381,8 @@ def test_assumed_times_stay_assumed_in_the_document(now: datetime, library: Libr
         (b'{"order": {}}', True),
         (b'{"resourceType": "Bundle"}', False),
         (b"<Bundle/>", False),
+        ("zone: Europe/London\n".encode("utf-16"), True),
+        ('{"resourceType": "Bundle"}'.encode("utf-16"), False),
         (b"\x1f\x8b\x08", False),
         (b"", False),
     ],
@@ -398,3 +401,16 @@ def test_utf_16_is_read_and_broken_utf_8_is_named_with_its_byte(now: datetime, l
     assert found.person.sex == "female"
     with pytest.raises(RecordError, match="byte 5"):
         person_file.read(b"sex: \xff", source="p", now=now, zone=None, library=library)
+
+
+def test_the_examples_of_the_guide_are_read(now: datetime, library: Library) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "how-to" / "write-a-person-file.md").read_text(encoding="utf-8")
+    examples = [part.split("```")[0] for part in guide.split("```yaml\n")[1:]]
+    assert len(examples) == 2
+    for example in examples:
+        found = reading(example, now, library)
+        assert found.not_understood == ()
+        assert found.person.order is not None
+        assert found.person.order_issue is None
+    for code in (part.split("```")[0] for part in guide.split("```csv\n")[1:]):
+        assert len(diary_csv.read(code.encode(), source="d.csv", zone=LONDON, now=now)[0].entries) == 5

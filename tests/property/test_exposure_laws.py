@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,17 +13,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from virtual import LONDON, MODEL, NOW, adult, levels_on_grid, people, simulated, thrice
 
-from supple.domain.diary import Diary
-from supple.domain.order import Order, SlotDose, Step
-from supple.exposure.compartments import GivenDose, Levels, Modes, Propagators, nearly_equal
+from supple.domain.diary import Diary, DiaryEntry
+from supple.domain.order import DoseState, Order, SlotDose, Step
+from supple.exposure.compartments import GivenDose, Kinetics, Levels, Modes, Propagators, nearly_equal
 from supple.exposure.population import draw_people
+from supple.exposure.schedule import dose_records
 from supple.exposure.simulation import systems_of
 from supple.knowledge.library import Library, read_library
 
-LIBRARY = read_library()
-CROWD = people(LIBRARY, 64, seed=11)
-KINETICS = CROWD.kinetics()
-APART = KINETICS.part(np.flatnonzero(~nearly_equal(KINETICS)))
+
+@functools.cache
+def the_library() -> Library:
+    return read_library()
+
+
+@functools.cache
+def apart() -> Kinetics:
+    """People whose rates differ enough for either form."""
+    kinetics = people(the_library(), 64, seed=11).kinetics()
+    return kinetics.part(np.flatnonzero(~nearly_equal(kinetics)))
+
+
 SLOTS = 144
 FEW = settings(max_examples=15, deadline=None)
 LAW = settings(max_examples=30, deadline=None)
@@ -33,7 +45,7 @@ forms = st.sampled_from([Modes, Propagators])
 
 
 def plasma(form: type[Modes] | type[Propagators], given_doses: list[GivenDose]) -> Levels:
-    return levels_on_grid(form.of(APART), given_doses, SLOTS)
+    return levels_on_grid(form.of(apart()), given_doses, SLOTS)
 
 
 @LAW
@@ -66,10 +78,10 @@ def test_twice_the_dose_is_twice_the_level(given_doses: list[GivenDose], form: t
 @FEW
 @given(amounts)
 def test_the_area_under_the_level_is_the_dose_over_the_clearance(amount_mg: float) -> None:
-    system = Modes.of(APART)
+    system = Modes.of(apart())
     # integral of the modes: weight over rate
     area = (system.weights[:3] / system.rates[:3]).sum(axis=0) * amount_mg
-    clearance = APART.k10 * APART.vc_over_f
+    clearance = apart().k10 * apart().vc_over_f
     np.testing.assert_allclose(area, 1000 * amount_mg / clearance, rtol=1e-9)
 
 
@@ -85,7 +97,7 @@ def test_moving_all_times_by_the_same_amount_moves_the_curve(
 
 
 def test_many_equal_days_settle_into_one_day_that_repeats() -> None:
-    system = Modes.of(APART)
+    system = Modes.of(apart())
     many = [GivenDose(60.0 * h - 1440 * day, 10.0) for day in range(-1, 80) for h in (8, 14, 20)]
     more = [GivenDose(60.0 * h - 1440 * day, 10.0) for day in range(-1, 81) for h in (8, 14, 20)]
     one = levels_on_grid(system, [d for d in many if d.at_min < 720], SLOTS)
@@ -106,7 +118,7 @@ def test_a_settled_week_repeats_its_day(library: Library) -> None:
 def test_a_crowd_is_its_members_one_by_one(members: list[int], given_doses: list[GivenDose]) -> None:
     index = np.array(sorted(members))
     for form in (Modes, Propagators):
-        kinetics = APART.part(index % len(APART.ka))
+        kinetics = apart().part(index % len(apart().ka))
         together = levels_on_grid(form.of(kinetics), given_doses, SLOTS)
         for n in range(len(index)):
             alone = levels_on_grid(form.of(kinetics.part(np.array([n]))), given_doses, SLOTS)
@@ -114,14 +126,14 @@ def test_a_crowd_is_its_members_one_by_one(members: list[int], given_doses: list
 
 
 def test_everyone_is_served_once_by_one_of_the_two_forms() -> None:
-    served = np.concatenate([index for _, index in systems_of(people(LIBRARY, 2000))])
+    served = np.concatenate([index for _, index in systems_of(people(the_library(), 2000))])
     assert sorted(served) == list(range(2000))
 
 
 @FEW
 @given(st.integers(0, 2**31), st.integers(2, 300))
 def test_the_spread_of_each_parameter_does_not_depend_on_the_seed(seed: int, n: int) -> None:
-    one, other = people(LIBRARY, n, seed), people(LIBRARY, n, seed + 1)
+    one, other = people(the_library(), n, seed), people(the_library(), n, seed + 1)
     for name in ("ka", "ec50_tone", "emax_tone", "baseline_log_odds"):
         np.testing.assert_allclose(np.sort(getattr(one, name)), np.sort(getattr(other, name)))
 
@@ -153,14 +165,41 @@ def test_no_week_loses_or_doubles_a_dose(library: Library, name: str, month: int
         wanted = {(now.date() + timedelta(days=d), time(h)) for d in range(7) for h in (2, 12, 22)}
         assert slots == wanted
         assert len(ahead) == 21
-        assert all(later.at.timestamp() > earlier.at.timestamp() for earlier, later in zip(ahead, ahead[1:]))  # noqa: B905
+        assert all(later.at.timestamp() > earlier.at.timestamp() for earlier, later in pairwise(ahead))
+
+
+logged = st.lists(
+    st.builds(
+        DiaryEntry,
+        st.integers(0, 7 * 24 * 60).map(lambda m: NOW - timedelta(minutes=m)),
+        st.sampled_from(["dose_mg", "missed_dose"]),
+        st.sampled_from([0.0, 5.0, 10.0]),
+        slot=st.sampled_from([None, time(8), time(14), time(20), time(9)]),
+    ),
+    max_size=12,
+)
+
+
+@LAW
+@given(logged)
+def test_whatever_was_written_down_each_ordered_slot_is_one_dose_in_one_state(entries: list[DiaryEntry]) -> None:
+    start, end = NOW - timedelta(days=9), NOW + timedelta(days=1)
+    diary = Diary(tuple(sorted(entries, key=lambda e: e.at)))
+    records = dose_records(thrice(10), diary, start, end, match_h=3)
+    ordered = len(dose_records(thrice(10), Diary(), start, end, match_h=3))
+    extra = len(records) - ordered
+    assert 0 <= extra <= sum(e.kind == "dose_mg" and bool(e.value) for e in entries)
+    not_given = sum(r.state is DoseState.MISSED for r in records)
+    assert not_given <= sum(e.kind == "missed_dose" or not e.value for e in entries)
+    slots = [r.slot for r in records if r.slot in (time(8), time(14), time(20))]
+    assert len(slots) >= ordered
 
 
 @FEW
 @given(st.integers(0, 23), st.integers(0, 59), st.floats(1, 40))
 def test_effects_stay_inside_their_range(hour: int, minute: int, amount_mg: float) -> None:
     order = Order(steps=(Step((SlotDose(time(hour, minute), amount_mg),)),), started_on=date(2025, 1, 1))
-    simulation = simulated(LIBRARY, order, n_virtual=50)
+    simulation = simulated(the_library(), order, n_virtual=50)
     (day,) = simulation.days
     ratio = simulation.log_odds_ratio(day)
     assert (day.block.tone_relief >= 0).all()

@@ -227,14 +227,14 @@ def read_again(text: str, source: str, library: Library) -> Person:
     return person_file.read(text.encode(), source=source, now=NOW, zone=None, library=library).person
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(people())
 def test_json_brings_the_same_person_back(person: Person) -> None:
     again = read_again(json.dumps(person_file.document(person)), "p.json", LIBRARY)
     assert without_places(again) == without_places(person)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(people())
 def test_yaml_brings_the_same_person_back(person: Person) -> None:
     again = read_again(person_file.as_yaml(person_file.document(person)), "p.yaml", LIBRARY)

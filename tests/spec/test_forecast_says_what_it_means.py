@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -268,6 +269,17 @@ def test_an_extra_dose_counts(library: Library) -> None:
     assert extra.concentration_ng_per_ml[1, 70] > shown(library, thrice(10)).concentration_ng_per_ml[1, 70] + 20
 
 
+def test_two_doses_near_one_slot_are_two_doses_and_the_same_line_twice_is_one(library: Library) -> None:
+    yesterday = NOW.date() - timedelta(days=1)
+    first, second = entry(yesterday, "13:30", "dose_mg", 10), entry(yesterday, "14:45", "dose_mg", 10)
+
+    def taken(*entries: DiaryEntry) -> int:
+        records = simulated(library, thrice(10), diary=Diary(entries), n_virtual=3).records
+        return len([r for r in records if r.at.date() == yesterday])
+
+    assert (taken(first), taken(first, second), taken(first, first)) == (3, 4, 3)
+
+
 def test_another_medicine_in_the_diary_is_not_baclofen(library: Library) -> None:
     other = replace(entry(NOW.date(), "04:00", "dose_mg", 5), medicine="diazepam")
     np.testing.assert_array_equal(
@@ -304,7 +316,7 @@ def test_tolerance_comes_with_days_on_a_dose_and_goes_with_days_without(library:
     old = shown(library, thrice(10, started_on=BEFORE_LONG))
     a_day = 288
     by_day = [new.drowsy_odds_ratio[1, n * a_day : (n + 1) * a_day].max() for n in range(7)]
-    assert all(later < earlier for earlier, later in zip(by_day[1:], by_day[2:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(by_day[1:]))
     assert by_day[1] > old.drowsy_odds_ratio[1].max()
     without = Diary(
         tuple(

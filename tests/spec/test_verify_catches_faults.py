@@ -19,7 +19,6 @@ from weeks_by_hand import (
     MORNING,
     NOT_KNOWN,
     NOW,
-    PEOPLE,
     RANGE,
     TURN,
     Week,
@@ -38,10 +37,12 @@ from weeks_by_hand import (
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.facts import Known
 from supple.domain.findings import ActiveEffect, Advice, ContraState, Finding, FindingState, Severity, Urgency
-from supple.domain.order import Order, SlotDose, Step
-from supple.domain.person import Clearance, CompanionHours, Prescription, Travel
+from supple.domain.order import Order, SlotDose, Step, Times
+from supple.domain.person import Clearance, CompanionHours, Day, Prescription, Travel
 from supple.domain.plan import ClearanceNote, ClearanceState, Decision, DoseTime, Item, PlanStatus, Progression, Session
 from supple.knowledge.library import Library
+from supple.planning.checks.case import Case
+from supple.planning.verify import CHECKS
 
 Fault = Callable[[Library], Week]
 FAULTS: dict[str, tuple[str, Fault]] = {}
@@ -697,6 +698,19 @@ def a_dose_moved_soon_after_a_missed_one(library: Library) -> Week:
     return with_person(walker(library), diary=Diary((missed,)))
 
 
+@fault("dose_moved")
+def a_dose_moved_after_someone_said_that_one_was_missed(library: Library) -> Week:
+    return with_code(walker(library), "MISSED_DOSE_72H", Known.PRESENT)
+
+
+@fault("dose_moved")
+def a_dose_moved_whose_clock_time_was_only_assumed(library: Library) -> Week:
+    week = walker(library)
+    assert week.person.order is not None
+    step = replace(week.person.order.steps[0], times=Times.ASSUMED)
+    return with_person(week, order=replace(week.person.order, steps=(step,)))
+
+
 @fault("dose_window")
 def a_wider_window_printed_than_allowed(library: Library) -> Week:
     return changed_dose(walker(library), 4, allowed=(at(1, 13), at(1, 15)))
@@ -712,6 +726,20 @@ def two_doses_moved_too_close(library: Library) -> Week:
     week = with_person(walker(library), order=order)
     near = doses(order, {(1, 8): 45, (1, 13): -30})
     return with_plan(week, doses=near)
+
+
+@fault("most_a_day")
+def a_dose_moved_over_midnight_on_to_a_full_day(library: Library) -> Week:
+    order = Order(
+        steps=(Step((SlotDose(time(20, 30), 10), SlotDose(time(23, 50), 10, may_move_min=30))),),
+        max_mg_per_day=20,
+        may_move_allowed_by="Dr A",
+    )
+    night = Day(wakes=time(17), sleeps=time(9), assumed=False)
+    week = with_person(walker(library), order=order, day=night)
+    kept = doses(order)
+    late = DoseTime(at(2, 0, 10), 10, (at(1, 23, 20), at(2, 0, 20)))
+    return with_plan(week, doses=tuple(late if d.at == at(1, 23, 50) else d for d in kept))
 
 
 @fault("dose_in_the_past")
@@ -811,9 +839,33 @@ def test_a_planted_fault_is_caught(library: Library, name: str) -> None:
     assert all(one.words and one.where and one.limit for one in broken)
 
 
-def test_the_faults_are_many_and_meet_every_person() -> None:
-    assert len(FAULTS) >= 90
-    assert set(PEOPLE) == {"walker", "wheeler", "elder", "stander"}
+def test_the_faults_are_many_and_meet_every_check(library: Library) -> None:
+    assert len(FAULTS) > 100
+    met = {broken.rule for _, plant in FAULTS.values() for broken in plant(library).broken(library)}
+    assert {rule for rule, _ in FAULTS.values()} <= met
+    silent = {check.__name__ for check in CHECKS}
+    for _, plant in FAULTS.values():
+        week = plant(library)
+        case = Case(
+            plan=week.plan,
+            person=week.person,
+            screening=week.screening,
+            response=week.response,
+            forecast=week.forecast,
+            library=library,
+            now=week.now,
+            days=week.days,
+            triage_urgency=week.urgency,
+        )
+        silent -= {check.__name__ for check in CHECKS if next(check(case), None)}
+    assert silent == {"nothing_that_jolts"}, "the library holds no jolting exercise; it is planted below"
+
+
+def test_a_jolting_exercise_is_caught_once_a_library_holds_one(library: Library) -> None:
+    jumping = replace(library.exercises["SG01"], name="Jump on the spot")
+    jolting = replace(library, exercises={**library.exercises, "SG01": jumping})
+    week = with_effect(walker(jolting), "no_impact")
+    assert {one.rule for one in week.broken(jolting)} == {"no_impact"}
 
 
 # --- what stays allowed -----------------------------------------------------------------------------------------------

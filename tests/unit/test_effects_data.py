@@ -149,11 +149,10 @@ def test_only_the_six_exercises_that_may_be_done_alone_are_named(library: Librar
     assert all(library.exercises[exercise_id].companion.word == "nearby" for exercise_id in named)
 
 
-def test_every_cue_is_a_short_plain_text_of_its_own(library: Library) -> None:
+def test_every_cue_is_a_short_plain_text(library: Library) -> None:
     cues = [effect.cue for effect in library.effects.values() if effect.cue]
-    assert len(set(cues)) == len(cues)
     for cue in (*cues, *(code.cue for code in library.contra.values())):
-        assert 10 <= len(cue) <= 170, cue
+        assert 10 <= len(cue) <= 200, cue
         assert cue[-1] in ".?", cue
 
 
@@ -163,8 +162,9 @@ def test_no_text_promises_scolds_or_frightens(library: Library) -> None:
             assert not re.search(rf"\b{word}\b", text, re.IGNORECASE), f"{where}: {text}"
 
 
-def test_no_text_speaks_of_stopping_or_changing_the_medicine(library: Library) -> None:
-    for where, text in texts(library):
+def test_no_text_speaks_of_changing_the_medicine_but_to_say_do_not(library: Library) -> None:
+    for where, whole in texts(library):
+        text = whole.replace("Do not stop or skip baclofen on your own", "")
         assert not re.search(r"(stop|skip|change|lower|reduce)\w* (the |your )?(dose|baclofen|medicine)", text), where
 
 

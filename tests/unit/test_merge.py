@@ -36,7 +36,7 @@ def order(*at_mg: tuple[int, float], times: Times = Times.STATED, move: int = 0,
     return Order(steps=(Step(doses(*at_mg, move=move), None, None, times),), **parts)  # type: ignore[arg-type]
 
 
-ASSUMED = order((8, 10), (14, 10), (22, 10), times=Times.ASSUMED)
+ASSUMED = order((8, 10), (15, 10), (22, 10), times=Times.ASSUMED)  # spread over the usual day, 07:00 to 23:00
 
 
 def completed(record: Person, extra: Person, *stated: str) -> tuple[Person, tuple[NotUnderstood, ...]]:
@@ -165,12 +165,26 @@ def test_what_the_prescriber_allows_completes_an_order_with_the_same_doses() -> 
     assert (merged.order.may_move_allowed_by, merged.order.max_mg_per_day, notes) == ("Dr A", 60, ())
 
 
+LATE_RISER = Person(day=Day(time(10), time(23), (), assumed=False))
+
+
 def test_waking_hours_spread_assumed_times_anew() -> None:
-    merged, _ = completed(Person(order=ASSUMED), Person(day=Day(time(10), time(23), (), assumed=False)), "day")
+    merged, _ = completed(Person(order=ASSUMED), LATE_RISER, "day")
+    assert slots(merged) == [(11, 10), (16, 10), (22, 10)]
     assert merged.order is not None
-    assert merged.order.steps[0].doses[0].at > time(10)
     assert merged.order.steps[0].times is Times.ASSUMED
     assert not merged.day.assumed
+
+
+def test_a_dose_assumed_at_bedtime_goes_with_bedtime_and_one_at_noon_stays() -> None:
+    record = Person(order=order((12, 10), (23, 20), times=Times.ASSUMED))
+    merged, _ = completed(record, Person(day=Day(time(7), time(21), (), assumed=False)), "day")
+    assert slots(merged) == [(12, 10), (21, 20)]
+
+
+def test_stated_times_do_not_follow_waking_hours() -> None:
+    record = Person(order=order((8, 10), (15, 10), (22, 10)))
+    assert completed(record, LATE_RISER, "day")[0].order == record.order
 
 
 @pytest.mark.parametrize("code", ["none_found", "unknown_dose", "no_usable_time"])
@@ -212,6 +226,13 @@ def test_a_dose_that_both_diaries_hold_counts_once(now: datetime) -> None:
     theirs = Diary((DiaryEntry(at, "dose_mg", 10, slot=time(8)), DiaryEntry(at, "stiffness", 3)))
     merged, _ = completed(Person(diary=ours), Person(diary=theirs), "diary")
     assert [entry.kind for entry in merged.diary.entries] == ["dose_mg", "stiffness"]
+
+
+def test_a_dose_that_the_diaries_give_different_amounts_is_listed_and_counts_once(now: datetime) -> None:
+    ours, theirs = Diary((DiaryEntry(now, "dose_mg", 10),)), Diary((DiaryEntry(now, "dose_mg", 20),))
+    merged, notes = completed(Person(diary=ours), Person(diary=theirs), "diary")
+    assert [entry.value for entry in merged.diary.entries] == [10]
+    assert [note.value.split(" at ")[0] for note in notes] == ["20 mg"]
 
 
 def test_merging_twice_adds_nothing(now: datetime, library: Library) -> None:

@@ -80,11 +80,12 @@ def dose_records(
     Where the order is as needed nothing counts that was not written down.
     """
     planned = ordered_doses(order, start, end, travel)
-    entries = [
-        entry
+    written = {
+        (entry.at.timestamp(), entry.kind, entry.value, entry.slot): entry
         for entry in diary.of("dose_mg", "missed_dose", since=start, until=end)
         if entry.medicine.casefold() == order.drug.casefold()
-    ]
+    }  # the same line twice is one line
+    entries = list(written.values())
     states: dict[int, DoseRecord] = {}
     extra: dict[tuple[float, time | None], DoseRecord] = {}
     slots = Slots(planned)

@@ -230,12 +230,11 @@ def _simulated(
     left = left_by_tolerance(people, order, records, bounds, model, library)
     runs: list[DayRun] = []
     for start, block, rest in zip(bounds, found, left, strict=False):
-        log_odds = sleepy_log_odds(
-            wall_minutes(start, block.plasma.shape[0], travel), day, library.settings["sleepy_day"]
-        )
+        wall_min = wall_minutes(start, block.plasma.shape[0], travel)
+        log_odds = sleepy_log_odds(wall_min, day, library.settings["sleepy_day"])
         if runs and np.array_equal(runs[-1].sleepy_log_odds, log_odds):
             log_odds = runs[-1].sleepy_log_odds
-        runs.append(DayRun(start, block, log_odds, rest))
+        runs.append(DayRun(start, block, wall_min, log_odds, rest))
     return Simulation(people, bounds[0], tuple(runs), tuple(records))
 
 

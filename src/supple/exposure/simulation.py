@@ -51,11 +51,13 @@ class Block:
 class DayRun:
     """One day: its block, the middle person's log-odds of sleepiness per slot (n_slots,) without the medicine.
 
-    ``left_by_tolerance`` (n_people,) is the part of the drowsiness that tolerance leaves.
+    ``wall_min`` (n_slots,) are minutes after midnight by the clock the person lives by; ``left_by_tolerance``
+    (n_people,) is the part of the drowsiness that tolerance leaves.
     """
 
     start: datetime
     block: Block
+    wall_min: Array
     sleepy_log_odds: Array
     left_by_tolerance: Array
 

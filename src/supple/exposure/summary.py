@@ -111,16 +111,13 @@ def _runs(mask: Mask) -> Iterator[slice]:
         yield slice(int(start), int(end))
 
 
-def _awake(simulation: Simulation, day_run: DayRun, first: int, day: Day) -> Mask:
+def _awake(run: DayRun, day: Day) -> Mask:
     """Which slots of the day lie between waking and sleeping; all where the two are equal."""
-    at = [_at(simulation, first + slot) for slot in range(day_run.n_slots)]
-    minutes = np.array([moment.hour * 60 + moment.minute for moment in at])
     wakes, sleeps = minutes_of(day.wakes), minutes_of(day.sleeps)
     if wakes == sleeps:
-        return np.ones(day_run.n_slots, dtype=bool)
-    if wakes < sleeps:
-        return np.asarray((minutes >= wakes) & (minutes < sleeps))
-    return np.asarray((minutes >= wakes) | (minutes < sleeps))
+        return np.ones(run.n_slots, dtype=bool)
+    after, before = run.wall_min >= wakes, run.wall_min < sleeps
+    return np.asarray(after & before if wakes < sleeps else after | before)
 
 
 def _at(simulation: Simulation, slot: int) -> datetime:
@@ -146,7 +143,7 @@ def _windows(
     bounds = np.cumsum([0, *(run.n_slots for run in simulation.days)])
     for position, (first, last) in enumerate(pairwise(int(b) for b in bounds)):
         run = simulation.days[position]
-        awake = _awake(simulation, run, first, day)
+        awake = _awake(run, day)
         of_day = slice(first, last)
         best = float(relief[of_day][awake].max(initial=0.0))
         eased = (relief[of_day] >= number("eased_share_of_best") * best) & (relief[of_day] >= number("eased_at_least"))

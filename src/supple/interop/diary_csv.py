@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import process
-
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.findings import NotUnderstood
 from supple.errors import Fault, RecordError
-from supple.interop import diary_line
+from supple.interop import diary_line, written
 from supple.interop.person_file.nodes import decoded
 
 NEEDED = ("at", "kind", "value", "note")
@@ -78,10 +76,10 @@ def _split(lines: list[Line], source: str, now: datetime) -> tuple[Diary, tuple[
 
 def _lines(data: bytes, source: str, zone: ZoneInfo) -> Iterator[Line]:
     """Each line as an entry or as a fault, in order."""
-    written = decoded(data, source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    columns = _columns(written[0], source)
+    lines = decoded(data, source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    columns = _columns(lines[0], source)
     doses: list[tuple[int, DiaryEntry]] = []
-    for number, line in enumerate(written[1:], start=2):
+    for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
         found = _line(line, columns, f"{source}, line {number}", zone)
@@ -115,8 +113,8 @@ def _columns(header: str, source: str) -> list[str]:
 
 
 def _near(name: str) -> str:
-    near = process.extractOne(name, NEEDED + OPTIONAL, score_cutoff=60)
-    return f"Did you mean {near[0]}?" if near else f"Known columns: {', '.join(NEEDED + OPTIONAL)}."
+    near = written.nearest(name, NEEDED + OPTIONAL)
+    return f"Did you mean {near}?" if near else f"Known columns: {', '.join(NEEDED + OPTIONAL)}."
 
 
 def _line(line: str, columns: list[str], where: str, zone: ZoneInfo) -> DiaryEntry | Fault:

@@ -6,8 +6,6 @@ from datetime import datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import process
-
 from supple.domain.diary import KINDS, RATINGS, WEEKLY_MEASURES, DiaryEntry
 from supple.domain.order import LARGEST_SINGLE_DOSE_MG
 from supple.interop import written
@@ -28,8 +26,8 @@ def kind_problem(kind: str) -> str | None:
     """Why this is not a kind of entry, with the nearest known kind; None where it is one."""
     if kind in KINDS:
         return None
-    near = process.extractOne(kind.lower(), KINDS, score_cutoff=60)
-    return f"no kind of entry has this name{f'; did you mean {near[0]}?' if near else ''}"
+    near = written.nearest(kind.lower(), KINDS)
+    return f"no kind of entry has this name{f'; did you mean {near}?' if near else ''}"
 
 
 def entry(
@@ -137,8 +135,8 @@ def same_dose(one: DiaryEntry, other: DiaryEntry) -> bool:
     )
 
 
-DOUBLE_DOSE = "this dose stands twice: was it taken once, or two times"
-DOUBLE_DOSE_TODO = "Keep one of the two lines. It is counted once until then."
+DOUBLE_DOSE = "two doses of one medicine stand at the same moment: was it one dose, or two"
+DOUBLE_DOSE_TODO = "Keep one line, or write the total as one dose. Only the first counts until then."
 
 
 def after(found: DiaryEntry, now: datetime) -> bool:

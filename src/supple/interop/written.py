@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
-
-from rapidfuzz import process
 
 from supple.domain.order import wall
 
@@ -102,9 +101,17 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name.strip())
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        near = process.extractOne(name, sorted(available_timezones()), score_cutoff=84)
-        hint = f"; the nearest known zone is {near[0]}" if near else ""
+        near = nearest(name, available_timezones(), alike=84)
+        hint = f"; the nearest known zone is {near}" if near else ""
         raise ValueError(f"no time zone has this name{hint}") from None
+
+
+def nearest(word: str, known: Iterable[str], *, alike: float = 60) -> str | None:
+    """The known word most like this one; None where none is at least ``alike`` (0 to 100)."""
+    from rapidfuzz import process  # only a mistake needs it
+
+    found = process.extractOne(word, sorted(known), score_cutoff=alike)
+    return str(found[0]) if found else None
 
 
 def minutes_as_clock(minutes: int) -> str:

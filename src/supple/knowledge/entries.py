@@ -119,8 +119,9 @@ class PlanEffect(Entry, frozen=True, kw_only=True):
     """A row of the one vocabulary between findings and the planner; ``numbers`` hold what the row sets.
 
     Where ``cue`` is not empty, every session that ``cue_for`` names carries exactly that text among its cues while
-    the effect is in force. ``floor`` means a session that only the floor under the first alertness cap allows;
-    ``away`` one that is not at home. ``only`` names the exercises that the row is about, if it is about a few.
+    the effect is in force. ``away`` means a session that is not at home; ``plan``, that the notes of the plan say it
+    once; ``floor``, that cues or notes say it where only the floor under the first alertness cap allows a session.
+    ``only`` names the exercises that the row is about, if it is about a few.
     """
 
     plain_words: str
@@ -129,7 +130,7 @@ class PlanEffect(Entry, frozen=True, kw_only=True):
     lifts_when: str
     numbers: Mapping[str, float] = {}
     cue: str = ""
-    cue_for: Literal["every_session", "standing", "pool", "away", "floor"] = "every_session"
+    cue_for: Literal["every_session", "standing", "pool", "away", "plan", "floor"] = "every_session"
     only: tuple[str, ...] = ()
 
 
@@ -179,6 +180,7 @@ class Raise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     when: Mapping[str, Any]
     urgency: UrgencyWord
     because: str
+    ask: str | None = None  # what to ask where the context is not known
 
 
 class Claim(Entry, frozen=True, kw_only=True):
@@ -238,18 +240,28 @@ class Settings(Entry, frozen=True, kw_only=True):
     numbers: Mapping[str, Parameter]
 
 
+CLASSES_WITHOUT_RULE = frozenset(("neutral", "antibiotic"))  # recognised, so not "not understood"; no interaction entry
+
+
 class Ingredient(msgspec.Struct, frozen=True, kw_only=True):
-    """An ingredient with the class that screening knows, its codes and the other words for it."""
+    """An ingredient with the class that screening knows, its codes and the other words for it.
+
+    ``other_codes`` are products and older codes that mean the same, as ``system:code``.
+    """
 
     ingredient: str
     class_id: str
     atc_code: str
     rxcui: str
     synonyms: tuple[str, ...]
+    other_codes: tuple[str, ...] = ()
 
 
 class ConditionWords(msgspec.Struct, frozen=True, kw_only=True):
-    """A condition that screening knows: plain words, and codes as (system, code, with descendants, weak)."""
+    """A condition that screening knows: plain words, and codes as (system, code, with descendants, weak).
+
+    A word that ends in a question mark only may mean the condition ("stiffness?").
+    """
 
     id: str
     words: tuple[str, ...]
@@ -276,10 +288,14 @@ class LabCode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LabAnalyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An analyte with its canonical unit, the factors of other UCUM units, and what is plausible in each unit."""
+    """An analyte with its canonical unit, the factors of other UCUM units, and what is plausible in each unit.
+
+    Canonical value = value * factor + offset; only temperatures and HbA1c have an offset.
+    """
 
     id: str
     name: str
     unit: str
     factors: Mapping[str, float]  # multiply a value in this UCUM unit to get the canonical unit
     plausible: Mapping[str, tuple[float, float]]  # per UCUM unit as written
+    offsets: Mapping[str, float] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -44,6 +44,10 @@ class Library:
     lab_codes: Mapping[str, entries.LabCode]
     analytes: Mapping[str, entries.LabAnalyte]
     code_systems_left_out: tuple[str, ...] = ()
+    statement_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)  # SNOMED CT codes of plain statements
+    word_groups: tuple[entries.WordGroup, ...] = ()
+    combinations: tuple[entries.Combination, ...] = ()
+    emergency_numbers: Mapping[str, entries.EmergencyNumber] = field(default_factory=dict)
 
     def number(self, settings_id: str, name: str) -> float:
         """A single number of the settings, e.g. ``number("response", "ratings_needed")``."""
@@ -113,6 +117,15 @@ def _conditions(terminology: Traversable) -> tuple[dict[str, entries.ConditionWo
     }, tuple(left_out)
 
 
+def _statement_codes(file: Traversable) -> dict[str, frozenset[str]]:
+    """Codes that say a plain thing (by mouth, none known, pregnant); without the file nothing is said by code."""
+    rows = _rows(file) if file.is_file() else []
+    return {
+        statement: frozenset(row["code"] for row in rows if row["statement"] == statement)
+        for statement in sorted({row["statement"] for row in rows})
+    }
+
+
 def read_library(root: Traversable | None = None) -> Library:
     """Read every knowledge file, without checking that entries agree with each other.
 
@@ -130,8 +143,10 @@ def read_library(root: Traversable | None = None) -> Library:
             atc_code=row["atc_code"],
             rxcui=row["rxcui_ingredient"],
             synonyms=tuple(word for word in row["synonyms"].split(";") if word),
+            other_codes=tuple(code for code in row["other_codes"].split(";") if code),
         )
-        for row in _rows(data / "terminology" / "ingredients.csv")
+        for name in ("ingredients.csv", "neutral_ingredients.csv")
+        for row in _rows(data / "terminology" / name)
     )
     lab_codes = {
         row["loinc"]: entries.LabCode(
@@ -164,6 +179,14 @@ def read_library(root: Traversable | None = None) -> Library:
         lab_codes=lab_codes,
         analytes=_by_id([data / "terminology" / "analytes.json"], entries.LabAnalyte, lambda e: e.id),
         code_systems_left_out=left_out,
+        statement_codes=_statement_codes(data / "terminology" / "snomed" / "statement_codes.csv"),
+        word_groups=_decode(data / "signs" / "words.json", tuple[entries.WordGroup, ...]),
+        combinations=tuple(
+            _by_id([data / "signs" / "combinations.json"], entries.Combination, lambda e: e.id).values()
+        ),
+        emergency_numbers=_by_id(
+            [data / "signs" / "emergency_numbers.json"], entries.EmergencyNumber, lambda e: e.id
+        ),
     )
 
 
@@ -184,7 +207,8 @@ def disagreements(library: Library) -> Iterator[Fault]:
     cited: tuple[entries.Entry | Exercise, ...] = (
         *library.rules, *library.interactions.values(), *library.effects.values(), *library.contra.values(),
         *library.exercises.values(), *library.goals.values(), *library.signs, *library.claims, *library.drug_facts,
-        *library.models.values(), *library.settings.values(),
+        *library.models.values(), *library.settings.values(), *library.combinations,
+        *library.emergency_numbers.values(),
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
@@ -201,11 +225,16 @@ def disagreements(library: Library) -> Iterator[Fault]:
         yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
         if rule.question:
             yield from missing("question", f"rule {rule.id}", (rule.question,))
+    signs = {sign.id for sign in library.signs}
+    for combination in library.combinations:
+        if combination.adds not in signs:
+            yield Fault("the sign does not exist", f"combination {combination.id}", combination.adds)
     for interaction in library.interactions.values():
         yield from missing("plan effect", f"interaction {interaction.id}", interaction.effects)
     for exercise in library.exercises.values():
         yield from missing("contra code", f"exercise {exercise.id}", exercise.contra)
-    for class_id in sorted({row.class_id for row in library.ingredients} - set(library.interactions)):
+    without_entry = {row.class_id for row in library.ingredients} - set(library.interactions)
+    for class_id in sorted(without_entry - entries.CLASSES_WITHOUT_RULE):
         yield Fault("the medicine class has no interaction entry", "terminology/ingredients.csv", class_id)
 
 

@@ -47,7 +47,8 @@ def start_item(situation: Situation, exercise: Exercise) -> Item:
 
 def tenths_of_minutes(situation: Situation, item: Item, exercise: Exercise) -> int:
     """What the item takes from a session, the time to get ready included, in tenths of a minute,
-    rounded up to whole steps: few different sizes keep the week quick to prove best."""
+    rounded up to whole steps: few different sizes keep the week quick to prove best.
+    """
     minutes = item_minutes(item, exercise, situation.pace) + situation.pace.change_s / 60.0
     step = situation.whole("time_step_tenths")
     return step * math.ceil(round(10 * minutes / step, 9))

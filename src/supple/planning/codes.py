@@ -68,10 +68,8 @@ def questions_first(situation: Situation, exercise: Exercise) -> Iterator[str]:
         entry, state = situation.library.contra.get(code), situation.contra(code)
         if entry is None or state is Known.ABSENT:
             continue
-        asks = state is Known.UNKNOWN and entry.when_unknown != "exclude"
-        if asks and entry.when_unknown == "exclude_if_sci_level_unknown" and not situation.has_spinal_injury:
-            asks = not situation.cause_known
-        if asks or (state is Known.PRESENT and entry.mode != "exclude"):
+        excluded = entry.mode == "exclude" if state is Known.PRESENT else excluded_while_unknown(situation, entry)
+        if not excluded:
             yield entry.cue
 
 
@@ -79,4 +77,3 @@ def short_pieces_asked(situation: Situation, exercise: Exercise) -> bool:
     """Whether heat asks for pieces of a few minutes."""
     hot = {"HEAT_SENS", "THERMO_SCI"} & exercise.contra
     return any(situation.contra(code) is Known.PRESENT for code in hot)
-

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from supple.domain.exercise import Kind
+from supple.domain.exercise import Kind, Position
 from supple.planning.model import Model
 from supple.planning.problem import Candidate, Place, Problem
 
@@ -21,14 +21,14 @@ class Columns:
     """The choices of the model, by what they mean."""
 
     moment: dict[int, int] = field(default_factory=dict)  # a session at this moment
-    item: dict[tuple[str, Place], int] = field(default_factory=dict)  # an exercise on a day and part
+    item: dict[tuple[str, Place], int] = field(default_factory=dict)  # an exercise on a day and half
     day_on: dict[int, int] = field(default_factory=dict)  # a day with a session
     strength_day: dict[int, int] = field(default_factory=dict)
     different: dict[str, int] = field(default_factory=dict)  # an exercise that the week uses
     clock: dict[int, int] = field(default_factory=dict)  # a start time that the week uses
 
     def items_at(self, place: Place) -> Iterator[tuple[str, int]]:
-        """The items that may be chosen on a day and part."""
+        """The items that may be chosen on a day and half."""
         return ((exercise_id, column) for (exercise_id, at), column in self.item.items() if at == place)
 
 
@@ -38,11 +38,10 @@ def columns_of(problem: Problem, model: Model) -> Columns:
     for number in range(len(problem.moments)):
         columns.moment[number] = model.column()
     for place, numbers in problem.places.items():
-        here = frozenset[str]().union(*(problem.admitted[number] for number in numbers))
         for candidate in problem.candidates:
-            if candidate.exercise.id in here:
+            if candidate.exercise.id in problem.admitted[numbers[0]]:
                 columns.item[candidate.exercise.id, place] = model.column()
-    for day in sorted({day for day, _ in problem.places}):
+    for day in sorted({place[0] for place in problem.places}):
         columns.day_on[day] = model.column()
         columns.strength_day[day] = model.column()
     for candidate in problem.candidates:
@@ -53,18 +52,16 @@ def columns_of(problem: Problem, model: Model) -> Columns:
     return columns
 
 
-def one_session_a_part_of_a_day(problem: Problem, model: Model, columns: Columns) -> None:
-    """Morning, afternoon and evening hold at most one session each."""
-    for numbers in problem.places.values():
-        model.row("one session a part of a day", [(columns.moment[n], 1.0) for n in numbers], high=1.0)
+def one_session_a_half_day(problem: Problem, model: Model, columns: Columns) -> None:
+    """Before noon and after noon hold at most one session each."""
+    for numbers in problem.halves().values():
+        model.row("one session a half day", [(columns.moment[n], 1.0) for n in numbers], high=1.0)
 
 
 def items_only_where_admitted(problem: Problem, model: Model, columns: Columns) -> None:
     """An item stands only in a session whose moment admits it: drowsiness, company, firmer hours."""
-    for (exercise_id, place), column in columns.item.items():
-        admitting = [
-            (columns.moment[n], -1.0) for n in problem.places[place] if exercise_id in problem.admitted[n]
-        ]
+    for (_, place), column in columns.item.items():
+        admitting = [(columns.moment[n], -1.0) for n in problem.places[place]]
         model.row("items only where admitted", [(column, 1.0), *admitting], high=0.0)
 
 
@@ -79,15 +76,27 @@ def items_fit_the_time(problem: Problem, model: Model, columns: Columns) -> None
 
 
 def few_enough_items(problem: Problem, model: Model, columns: Columns) -> None:
-    """A session has at least two items, where there are two, and not more than five."""
+    """A session has at least two items, where there are two, and not more than five; going to a pool counts double."""
     situation = problem.situation
     for place, numbers in problem.places.items():
         items = list(columns.items_at(place))
         on = [columns.moment[n] for n in numbers]
         least = min(situation.whole("items_min"), len(items))
         count = [(column, 1.0) for _, column in items]
+        weighed = [(column, 2.0 if _wet(problem, exercise_id) else 1.0) for exercise_id, column in items]
         model.row("few enough items", [*count, *((m, -situation.number("items_max")) for m in on)], high=0.0)
-        model.row("a session has items", [*count, *((m, -float(least)) for m in on)], low=0.0)
+        model.row("a session has items", [*weighed, *((m, -float(least)) for m in on)], low=0.0)
+
+
+def one_place_a_session(problem: Problem, model: Model, columns: Columns) -> None:
+    """A session is in the water or out of it, never both."""
+    for place in problem.places:
+        items = list(columns.items_at(place))
+        dry = [column for exercise_id, column in items if not _wet(problem, exercise_id)]
+        for exercise_id, wet in items:
+            if _wet(problem, exercise_id):
+                for column in dry:
+                    model.row("one place a session", [(wet, 1.0), (column, 1.0)], high=1.0)
 
 
 def mixed_kinds(problem: Problem, model: Model, columns: Columns) -> None:
@@ -134,30 +143,32 @@ def sessions_a_week(problem: Problem, model: Model, columns: Columns) -> None:
     most = problem.situation.number("sessions_start_max")
     for week in _weeks(problem):
         on = [(columns.moment[n], 1.0) for place, ns in problem.places.items() if place[0] in week for n in ns]
-        model.row("sessions a week", on, high=most)
+        # a whole number of its own, which the solver can branch on: this proves the best week much sooner
+        count = model.column(upper=most)
+        model.row("sessions a week", [*on, (count, -1.0)], low=0.0, high=0.0)
     model.row("at least one session", [(column, 1.0) for column in columns.moment.values()], low=1.0)
 
 
 def rest_between_sessions(problem: Problem, model: Model, columns: Columns) -> None:
     """Two sessions of one day lie hours apart."""
     gap_s = 60.0 * problem.situation.number("gap_between_sessions_min")
-    for (day, part), numbers in problem.places.items():
-        for later in range(part + 1, 3):
-            after = problem.places.get((day, later), ())
-            for n in numbers:
-                free_from = problem.moments[n].end.timestamp() + gap_s
-                close = [(columns.moment[m], 1.0) for m in after if problem.moments[m].start.timestamp() < free_from]
-                if close:
-                    model.row("rest between sessions", [(columns.moment[n], 1.0), *close], high=1.0)
+    halves = problem.halves()
+    for (day, half), numbers in halves.items():
+        after = halves.get((day, half + 1), ())
+        for n in numbers:
+            free_from = problem.moments[n].end.timestamp() + gap_s
+            close = [(columns.moment[m], 1.0) for m in after if problem.moments[m].start.timestamp() < free_from]
+            if close:
+                model.row("rest between sessions", [(columns.moment[n], 1.0), *close], high=1.0)
 
 
 def a_full_rest_day(problem: Problem, model: Model, columns: Columns) -> None:
     """At least one full rest day in any seven."""
-    for place, numbers in problem.places.items():
+    for (day, _), numbers in problem.halves().items():
         on = [(columns.moment[n], 1.0) for n in numbers]
-        model.row("a full rest day", [*on, (columns.day_on[place[0]], -1.0)], high=0.0)
+        model.row("a full rest day", [*on, (columns.day_on[day], -1.0)], high=0.0)
     for day in columns.day_on:
-        sessions = [(columns.moment[n], -1.0) for place, ns in problem.places.items() if place[0] == day for n in ns]
+        sessions = [(columns.moment[n], -1.0) for n in problem.on_day(day)]
         model.row("a full rest day", [(columns.day_on[day], 1.0), *sessions], high=0.0)
     rest = problem.situation.number("rest_days_in_7")
     for first in range(max(1, problem.situation.days - 6)):
@@ -168,10 +179,10 @@ def a_full_rest_day(problem: Problem, model: Model, columns: Columns) -> None:
 def a_day_between_strength(problem: Problem, model: Model, columns: Columns) -> None:
     """At least one day between strength sessions, so no muscle works on two days in a row."""
     for candidate in _of(problem, Kind.STRENGTH):
-        for place in problem.places:
-            if _at(columns, candidate, place):
-                strong = (columns.strength_day[place[0]], -1.0)
-                model.row("a day between strength", [(columns.item[candidate.exercise.id, place], 1.0), strong], high=0.0)
+        for day in columns.strength_day:
+            here = [(c, 1.0) for place in problem.places if place[0] == day
+                    if (c := columns.item.get((candidate.exercise.id, place))) is not None]  # fmt: skip
+            model.row("a day between strength", [*here, (columns.strength_day[day], -1.0)], high=0.0)
     for today, tomorrow in pairwise(sorted(columns.strength_day)):
         if tomorrow == today + 1:
             both = [(columns.strength_day[today], 1.0), (columns.strength_day[tomorrow], 1.0)]
@@ -202,7 +213,7 @@ def different_items(problem: Problem, model: Model, columns: Columns) -> None:
 
 
 def same_clock_times(problem: Problem, model: Model, columns: Columns) -> None:
-    """A simple plan keeps one clock time for each part of the day."""
+    """A simple plan keeps one clock time for each half of the day."""
     by_day: dict[tuple[int, int], list[int]] = {}
     for number, moment in enumerate(problem.moments):
         by_day.setdefault((problem.day_index(moment), moment.start_min), []).append(number)
@@ -211,16 +222,20 @@ def same_clock_times(problem: Problem, model: Model, columns: Columns) -> None:
     for (_, start_min), numbers in by_day.items():
         on = [(columns.moment[n], 1.0) for n in numbers]
         model.row("same clock times", [*on, (columns.clock[start_min], -1.0)], high=0.0)
-    for part in sorted({moment.part for moment in problem.moments}):
-        same = {moment.start_min for moment in problem.moments if moment.part == part}
+    for half in sorted({moment.half for moment in problem.moments}):
+        same = {moment.start_min for moment in problem.moments if moment.half == half}
         model.row("same clock times", [(columns.clock[start_min], 1.0) for start_min in sorted(same)], high=1.0)
 
 
 RULES = (
-    one_session_a_part_of_a_day, items_only_where_admitted, items_fit_the_time, few_enough_items, mixed_kinds,
-    once_a_day, starting_frequency, sessions_a_day, sessions_a_week, rest_between_sessions, a_full_rest_day,
-    a_day_between_strength, cool_before_heat, different_items, same_clock_times,
+    one_session_a_half_day, items_only_where_admitted, items_fit_the_time, few_enough_items, one_place_a_session,
+    mixed_kinds, once_a_day, starting_frequency, sessions_a_day, sessions_a_week, rest_between_sessions,
+    a_full_rest_day, a_day_between_strength, cool_before_heat, different_items, same_clock_times,
 )  # fmt: skip
+
+
+def _wet(problem: Problem, exercise_id: str) -> bool:
+    return problem.situation.library.exercises[exercise_id].position is Position.POOL
 
 
 def _of(problem: Problem, kind: Kind) -> Iterator[Candidate]:

@@ -312,42 +312,6 @@ EFFECTS: Mapping[str, Effect] = {
     "alertness_cap_0": nothing_taken,
 }
 
-CUES: Mapping[str, str] = {
-    "needs_clearance": "Show this plan to your clinician before you start.",
-    "light_only": "Keep it gentle for now: effort at most 3 of 10.",
-    "sedation_watch": "Rate your sleepiness before you start.",
-    "kidney_recheck": "Rate your sleepiness before you start.",
-    "combined_drowsiness": "Rate your sleepiness before you start.",
-    "supervised_only": "Keep a phone within reach.",
-    "no_hot_pool": "Water not above 33 °C.",
-    "no_impact": "No jumping, dropping or jolts.",
-    "gentle_stretch": "Stay short of the end of the range; nobody pushes a joint.",
-    "no_loading_on_area": "Put no weight on the sore; lie off it.",
-    "skin_check": "Check your skin before and after; shift your weight every 20 to 30 minutes.",
-    "empty_bladder_first": "Empty your bladder first.",
-    "stop_on_pounding_headache": "If your head pounds or you flush or sweat: stop, sit up, loosen everything, get help.",
-    "short_bouts": "At most 5 minutes at a time, then rest as long as you worked.",
-    "heat_caution": "Keep cool: water at hand, shade or a cool room, a fan if you have one.",
-    "bp_caution": "Stand up slowly; sit for the 5 minutes of cooling down.",
-    "slow_transitions": "Lying to sitting, wait two minutes, then stand.",
-    "heart_rate_unreliable": "Go by effort and by whether you can talk, not by your pulse.",
-    "watch_withdrawal": (
-        "More stiffness than usual, itching, fever or strange thoughts? Do not start; call for advice today. "
-        "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
-    ),
-    "glucose_check": "Check your sugar before and after; not before a meal if you use insulin or a sulfonylurea.",
-    "carry_carbs": "Have something sweet with you.",
-    "no_session_if_alcohol_today": "No session on a day with alcohol.",
-    "transport_alternative": "Plan another way to get there: do not drive until your response is known.",
-    "confusion_watch": "Muddled today? Someone who knows you may answer. If yes, get advice today.",
-    "tone_window": "Do your legs hold you as usual right now? If not, stay seated.",
-    "fracture_risk": "Middle of the range, your own movement, no push from a helper.",
-    "supported_balance": "Something firm to hold, always.",
-}
-AWAY_ONLY = frozenset({"transport_alternative"})
-WATER_ONLY = frozenset({"no_hot_pool"})
-STANDING_ONLY = frozenset({"tone_window", "supported_balance"})
-
 
 @dataclass(frozen=True, slots=True)
 class WeekBounds:
@@ -394,17 +358,14 @@ def week_bounds(situation: Situation) -> WeekBounds:
 
 
 def effect_cues(situation: Situation, exercises: tuple[Exercise, ...], day: date) -> Iterator[str]:
-    """The cues that the effects in force put on a session of these items, on that day."""
-    away = any(exercise.position is Position.POOL for exercise in exercises)
+    """The cues that the effects in force put on a session of these items, on that day, in the vocabulary's words."""
+    wet = any(exercise.position is Position.POOL for exercise in exercises)
     standing = any(exercise.position is Position.STANDING for exercise in exercises)
+    concerned = {"every_session": True, "standing": standing, "pool": wet, "away": wet}
     for effect in situation.screening.effects:
-        cue = CUES.get(effect.effect_id)
+        row = situation.library.effects.get(effect.effect_id)
         over = effect.until is not None and day > effect.until
-        if cue is None or over or not situation.in_force(effect.effect_id):
-            continue
-        if effect.effect_id in AWAY_ONLY | WATER_ONLY and not away:
-            continue
-        if effect.effect_id in STANDING_ONLY and not standing:
-            continue
-        yield cue
-
+        if row and row.cue and not over and situation.in_force(effect.effect_id) and concerned.get(row.cue_for, False):
+            yield row.cue
+    if standing and situation.contra("TONE_DEPENDENT_STAND") is Known.PRESENT:
+        yield situation.library.effects["tone_window"].cue

@@ -16,7 +16,6 @@ from supple.planning.situation import ALL_GROUPS, FAMILIES, Moment, Situation
 
 LYING = frozenset({Position.SUPINE, Position.PRONE, Position.SIDE_LYING})
 SEATED = frozenset({Position.SEATED, Position.WHEELCHAIR})
-WAIVED_NEARBY = frozenset({"ST04", "SG02", "SG07", "AE06", "BA01", "BA02"})
 
 Allows = Callable[[Exercise, Moment], bool]
 
@@ -109,7 +108,7 @@ def someone_there(situation: Situation) -> Limit:
     def allows(exercise: Exercise, moment: Moment) -> bool:
         if exercise.companion is Companion.NONE:
             return True
-        if waived and exercise.companion is Companion.NEARBY and exercise.id in WAIVED_NEARBY:
+        if exercise.companion is Companion.NEARBY and exercise.id in waived:
             return True
         return accompanied(situation, moment, hands_on=exercise.companion is Companion.HANDS_ON)
 
@@ -124,12 +123,13 @@ def accompanied(situation: Situation, moment: Moment, *, hands_on: bool = False)
     )
 
 
-def nearby_waived(situation: Situation) -> bool:
-    """Whether some standing items may be done alone: walks, no fall in a year, stands, response known."""
+def nearby_waived(situation: Situation) -> frozenset[str]:
+    """The items that need nobody near for this person: walks, no fall in a year, stands, response known; else none."""
     abilities = situation.person.abilities
     walks = abilities.mobility in (Mobility.WALKS_UNAIDED, Mobility.WALKS_WITH_AID)
     steady = abilities.falls_past_year == 0 and abilities.stands_30s_with_rail is True
-    return walks and steady and abilities.relies_on_stiffness_to_stand is False and situation.response.known
+    firm = abilities.relies_on_stiffness_to_stand is False and situation.response.known
+    return frozenset(situation.library.effects["companion_waived"].only) if walks and steady and firm else frozenset()
 
 
 def awake_enough(situation: Situation) -> Limit:

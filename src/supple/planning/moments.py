@@ -69,8 +69,8 @@ class _DayCurve:
     def moment(self, start: datetime, start_min: int, minutes: int) -> Moment:
         """A stretch of this day; outside the forecast nothing is known of it."""
         end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(self.situation.zone)
-        part = self.situation.part_of_day(start_min)
-        plain = Moment(self.day, start_min, minutes, part, start, end)
+        half = self.situation.half_of_day(start_min)
+        plain = Moment(self.day, start_min, minutes, half, start, end)
         forecast = self.forecast
         if forecast is None:
             return plain
@@ -85,7 +85,7 @@ class _DayCurve:
             self.situation.number("eased_part") * self.relief_p50_day, self.situation.number("eased_least")
         )
         return Moment(
-            self.day, start_min, minutes, part, start, end,
+            self.day, start_min, minutes, half, start, end,
             drowsy_p95=drowsy_p95, drowsy_p50=float(drowsy[1].mean()),
             relief_p50=relief_p50, relief_p95=float(relief[2].max()),
             relief_p95_day=self.relief_p95_day, calm_floor=self.calm_floor,

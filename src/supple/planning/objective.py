@@ -11,10 +11,11 @@ from supple.domain.exercise import DoseWindow, Exercise, Kind
 from supple.knowledge.entries import Goal
 from supple.planning.areas import areas
 from supple.planning.constraints import Columns
+from supple.planning.doses import Shifts
 from supple.planning.limits import named
 from supple.planning.model import Model
-from supple.planning.problem import Place, Problem
-from supple.planning.situation import Moment, Situation
+from supple.planning.problem import Problem
+from supple.planning.situation import Situation
 
 LINK = "points"  # the rows below only count; they take no week away
 
@@ -110,25 +111,20 @@ def likes_rest_hours(exercise: Exercise) -> bool:
 def _fitting_hours(problem: Problem, model: Model, columns: Columns) -> None:
     """Items that like low stiffness count more where it is eased; relaxation counts more where drowsiness is likely."""
     situation = problem.situation
-    for fits, points, is_here in (
-        (likes_low_stiffness, situation.whole("w_low_stiffness"), lambda m: m.eased),
-        (likes_rest_hours, situation.whole("w_calm_when_drowsy"), lambda m: m.sleepy),
-    ):
-        for (exercise_id, place), column in columns.item.items():
-            if not fits(situation.library.exercises[exercise_id]):
-                continue
-            here = [(columns.moment[n], -1.0) for n in problem.places[place] if is_here(problem.moments[n])]
-            if here:
-                counted = model.column(worth=points, whole=False)
-                model.row(LINK, [(counted, 1.0), (column, -1.0)], high=0.0)
-                model.row(LINK, [(counted, 1.0), *here], high=0.0)
+    eased, sleepy = situation.whole("w_low_stiffness"), situation.whole("w_calm_when_drowsy")
+    for (exercise_id, place), column in columns.item.items():
+        exercise, hour = situation.library.exercises[exercise_id], problem.moments[problem.places[place][0]]
+        if likes_low_stiffness(exercise) and hour.eased:
+            model.worth[column] += eased
+        elif likes_rest_hours(exercise) and hour.sleepy:
+            model.worth[column] += sleepy
 
 
 def _days(problem: Problem, model: Model, columns: Columns) -> None:
     """A second session on a day and sessions on two days in a row have a price."""
     situation = problem.situation
     for day, on in columns.day_on.items():
-        sessions = [(columns.moment[n], 1.0) for place, ns in problem.places.items() if place[0] == day for n in ns]
+        sessions = [(columns.moment[n], 1.0) for n in problem.on_day(day)]
         second = model.column(worth=-situation.whole("w_second_session"), upper=3.0, whole=False)
         model.row(LINK, [*sessions, (on, -1.0), (second, -1.0)], high=0.0)
         if day + 1 in columns.day_on:
@@ -150,12 +146,7 @@ def _asked_for(problem: Problem, model: Model, columns: Columns) -> None:
             model.row(LINK, [(met, 1.0), *_chosen_of(problem, columns, ids)], high=0.0)
 
 
-def dose_move_points(situation: Situation, shifts: Mapping[object, int]) -> int:
+def dose_move_points(situation: Situation, shifts: Shifts) -> int:
     """What moving dose times costs: so many points for each begun quarter of an hour."""
     quarters = sum(-(-abs(minutes) // 15) for minutes in shifts.values())
     return -situation.whole("w_dose_move") * quarters
-
-
-def place_of(problem: Problem, moment: Moment) -> Place:
-    """The day and part of a moment."""
-    return problem.day_index(moment), moment.part

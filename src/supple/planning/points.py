@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from supple.planning.effects import WeekBounds
 from supple.planning.situation import Moment, Situation
 
-TIMES_OF_DAY = ("morning", "afternoon", "evening")
-
 
 def moment_points(situation: Situation, bounds: WeekBounds, moment: Moment) -> int:
     """What a session at a moment is worth or costs, whatever stands in it."""
@@ -20,7 +18,7 @@ def moment_points(situation: Situation, bounds: WeekBounds, moment: Moment) -> i
     if bounds.later_slots and soon_after_waking_or_dose(situation, moment):
         points -= situation.whole("w_later_slot")
     wished = situation.person.preferences.time_of_day
-    if wished and TIMES_OF_DAY[moment.part] == wished:
+    if wished and situation.time_of_day(moment.start_min) == wished:
         points += situation.whole("w_time_of_day")
     return points
 
@@ -45,27 +43,39 @@ def hundredths(part: float | None) -> int:
 
 
 def usual_times(moments: Sequence[Moment], points: Sequence[int]) -> dict[int, int]:
-    """The usual clock time of each part of the day: the one that suits the most days, then the best of those.
+    """The usual clock time of each half of the day: the one that suits the most days, then the best of those.
 
     Sessions at the usual time are regular; others cost a little, so the week keeps the same hours where it can.
     """
     days: dict[tuple[int, int], dict[object, int]] = defaultdict(dict)
     for moment, worth in zip(moments, points, strict=True):
-        held = days[moment.part, moment.start_min]
+        held = days[moment.half, moment.start_min]
         held[moment.day] = max(worth, held.get(moment.day, worth))
     best: dict[int, tuple[int, int, int]] = {}
-    for (part, start_min), by_day in days.items():
+    for (half, start_min), by_day in days.items():
         rank = (len(by_day), sum(by_day.values()), -start_min)
-        if part not in best or rank > best[part]:
-            best[part] = rank
-    return {part: -rank[2] for part, rank in best.items()}
+        if half not in best or rank > best[half]:
+            best[half] = rank
+    return {half: -rank[2] for half, rank in best.items()}
 
 
 def points_of(situation: Situation, bounds: WeekBounds, moments: Sequence[Moment]) -> list[int]:
-    """The points of each moment, less the price of an unusual clock time."""
+    """The points of each moment, less the price of an unusual clock time or half of the day."""
     plain = [moment_points(situation, bounds, moment) for moment in moments]
-    usual, price = usual_times(moments, plain), situation.whole("w_unusual_time")
+    usual, at_another_time = usual_times(moments, plain), situation.whole("w_unusual_time")
+    usual_half, in_the_other_half = _usual_half(moments, plain, usual), situation.whole("w_unusual_half")
     return [
-        worth - (0 if usual[moment.part] == moment.start_min else price)
+        worth
+        - (0 if usual[moment.half] == moment.start_min else at_another_time)
+        - (0 if moment.half == usual_half else in_the_other_half)
         for moment, worth in zip(moments, plain, strict=True)
     ]
+
+
+def _usual_half(moments: Sequence[Moment], points: Sequence[int], usual: dict[int, int]) -> int:
+    """The half of the day whose usual time suits the most days, then is worth most, then comes first."""
+    worth: dict[int, dict[object, int]] = defaultdict(dict)
+    for moment, value in zip(moments, points, strict=True):
+        if usual[moment.half] == moment.start_min:
+            worth[moment.half][moment.day] = value
+    return max(worth, key=lambda half: (len(worth[half]), sum(worth[half].values()), -half), default=0)

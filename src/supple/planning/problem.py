@@ -1,8 +1,8 @@
 """The week as a problem: which items may stand at which moments, and the columns of the model.
 
-A session is one moment (day, start, length). Each part of a day (morning, afternoon, evening) holds at most one, so a
-session is known by its day and part, and an item is a choice for a day and part. An item may be chosen only together
-with a moment that admits it.
+A session is one moment (day, start, length). Each half of a day (before noon, after noon) holds at most one. Moments
+of one half that admit the same items and are alike in ease and drowsiness form a place; an item is a choice for a
+place, and stands only together with a session there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from supple.planning.moments import free_moments
 from supple.planning.points import points_of
 from supple.planning.situation import Moment, Situation
 
-Place = tuple[int, int]  # day of the plan, part of the day
+Place = tuple[int, int, int]  # day of the plan, half of the day, kind of hour: what is admitted, eased, sleepy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,22 @@ class Problem:
     admitted: tuple[frozenset[str], ...]  # by moment: ids of the exercises that may stand there
     points: tuple[int, ...]  # by moment: what a session there is worth by itself
     forecast: Forecast | None = None
-    places: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)  # moments by day and part
+    places: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)  # moments by place
 
     def day_index(self, moment: Moment) -> int:
         """Which day of the plan a moment lies on."""
         return (moment.day - self.situation.now.date()).days
+
+    def halves(self) -> Mapping[tuple[int, int], tuple[int, ...]]:
+        """The moments by day and half of the day."""
+        grouped: dict[tuple[int, int], tuple[int, ...]] = {}
+        for (day, half, _), numbers in self.places.items():
+            grouped[day, half] = (*grouped.get((day, half), ()), *numbers)
+        return grouped
+
+    def on_day(self, day: int) -> tuple[int, ...]:
+        """The moments of a day."""
+        return tuple(n for place, numbers in self.places.items() if place[0] == day for n in numbers)
 
 
 def limits_in_force(situation: Situation) -> tuple[Limit, ...]:
@@ -120,8 +131,10 @@ def _problem(
         item = start_item(situation, exercise)
         candidates.append(Candidate(exercise, item, tenths_of_minutes(situation, item, exercise)))
     places: dict[Place, list[int]] = defaultdict(list)
+    hours: dict[object, int] = {}
     for number, moment in enumerate(moments):
-        places[((moment.day - situation.now.date()).days, moment.part)].append(number)
+        hour = hours.setdefault((admitted[number], moment.eased, moment.sleepy), len(hours))
+        places[(moment.day - situation.now.date()).days, moment.half, hour].append(number)
     return Problem(
         situation=situation,
         bounds=bounds,
@@ -149,7 +162,7 @@ def _admitted(exercises: list[Exercise], timed: tuple[Limit, ...], moment: Momen
 
 
 def worth_keeping(problem: Problem) -> list[int]:
-    """The moments that no other moment of the same day and part beats.
+    """The moments that no other moment of the same half of a day beats.
 
     A beaten moment can be left out of the model without losing the best week: whatever stands there can stand at the
     other, for at least as many points, with at least as much room and rest around it. This keeps the model small.
@@ -159,7 +172,7 @@ def worth_keeping(problem: Problem) -> list[int]:
     if problem.bounds.different_items_max is not None:
         return _clocks_worth_keeping(problem, beats)
     kept: list[int] = []
-    for numbers in problem.places.values():
+    for numbers in problem.halves().values():
         best_first = sorted(numbers, key=lambda n: (-problem.points[n], -problem.moments[n].minutes, n))
         here: list[int] = []
         for n in best_first:
@@ -172,24 +185,19 @@ def worth_keeping(problem: Problem) -> list[int]:
 def _beats(problem: Problem) -> Callable[[int, int], bool]:
     """Whether one moment can stand in for another, whatever stands there."""
     moments, points, admitted = problem.moments, problem.points, problem.admitted
-    situation = problem.situation
+    situation, halves = problem.situation, problem.halves()
     gap_s = 60.0 * situation.number("gap_between_sessions_min")
     # the most that the items of one session can gain from an eased or a sleepy hour
     eased = situation.whole("items_max") * situation.whole("w_low_stiffness")
     sleepy = situation.whole("items_max") * situation.whole("w_calm_when_drowsy")
     crowded = []
-    for n, moment in enumerate(moments):
-        day, part = problem.day_index(moment), moment.part
+    for moment in moments:
         near = set()
-        for other_part in {0, 1, 2} - {part}:
-            for m in problem.places.get((day, other_part), ()):
-                other = moments[m]
-                if (
-                    other.start.timestamp() < moment.end.timestamp() + gap_s
-                    and moment.start.timestamp() < other.end.timestamp() + gap_s
-                ):
-                    near.add(m)
-        crowded.append(frozenset(near) - {n})
+        for m in halves.get((problem.day_index(moment), 1 - moment.half), ()):
+            first, second = sorted((moment, moments[m]), key=lambda one: one.half)
+            if second.start.timestamp() < first.end.timestamp() + gap_s:
+                near.add(m)
+        crowded.append(frozenset(near))
 
     def beats(other: int, n: int) -> bool:
         a, b = moments[other], moments[n]
@@ -203,7 +211,7 @@ def _beats(problem: Problem) -> Callable[[int, int], bool]:
 def _clocks_worth_keeping(problem: Problem, beats: Callable[[int, int], bool]) -> list[int]:
     clocks: dict[tuple[int, int], dict[object, list[int]]] = defaultdict(lambda: defaultdict(list))
     for n, moment in enumerate(problem.moments):
-        clocks[moment.part, moment.start_min][moment.day].append(n)
+        clocks[moment.half, moment.start_min][moment.day].append(n)
     total = {clock: sum(problem.points[n] for ns in days.values() for n in ns) for clock, days in clocks.items()}
     kept: dict[tuple[int, int], dict[object, list[int]]] = {}
     for clock in sorted(clocks, key=lambda clock: (-total[clock], clock)):

@@ -151,9 +151,15 @@ class Situation:
         """Whether a contra code of the library applies."""
         return self.screening.contra_state(code)
 
-    def part_of_day(self, minute: int) -> int:
-        """0 morning, 1 afternoon, 2 evening, by the minute of a start."""
-        return int(minute >= self.number("part_noon_min")) + int(minute >= self.number("part_evening_min"))
+    def half_of_day(self, minute: int) -> int:
+        """0 before noon, 1 after, by the minute of a start."""
+        return int(minute >= self.number("noon_min"))
+
+    def time_of_day(self, minute: int) -> str:
+        """Morning, afternoon or evening, by the minute of a start."""
+        if minute < self.number("noon_min"):
+            return "morning"
+        return "evening" if minute >= self.number("evening_min") else "afternoon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,7 @@ class Moment:
     day: date
     start_min: int  # wall clock, minutes after midnight
     minutes: int
-    part: int
+    half: int  # of the day: 0 before noon, 1 after
     start: datetime
     end: datetime
     drowsy_p95: float | None = None

@@ -70,17 +70,15 @@ def read(built: Built, solution: Solution) -> Week:
     """The sessions of a solution, in order of time."""
     problem, columns = built.problem, built.columns
     sessions = []
-    for number, column in columns.moment.items():
-        if solution.values[column] < 0.5:
-            continue
-        moment = problem.moments[number]
-        place = (problem.day_index(moment), moment.part)
-        here = tuple(
-            candidate
-            for candidate in problem.candidates
-            if (candidate.exercise.id, place) in columns.item
-            and solution.values[columns.item[candidate.exercise.id, place]] > 0.5
-        )
-        sessions.append(Chosen(moment, here))
+    for place, numbers in problem.places.items():
+        for number in numbers:
+            if solution.values[columns.moment[number]] > 0.5:
+                here = tuple(
+                    candidate
+                    for candidate in problem.candidates
+                    if (column := columns.item.get((candidate.exercise.id, place))) is not None
+                    and solution.values[column] > 0.5
+                )
+                sessions.append(Chosen(problem.moments[number], here))
     sessions.sort(key=lambda chosen: chosen.moment.start.timestamp())
     return Week(solution.worth, solution.gap, tuple(sessions))

@@ -47,10 +47,13 @@ def _cards(library: Library) -> Iterator[Card]:
         })  # fmt: skip
     for rule in library.rules:
         asks = (rule.question,) if rule.question else ()
+        softer = tuple(
+            effect for form in rule.softer for effect in (*(form.effects or ()), *(form.unknown_effects or ()))
+        )
         yield _card(rule, "rule", rule.title, {
             "Severity": rule.severity, "Why": rule.why, "For you": rule.person, "For the clinician": rule.clinician,
             "Would change if": rule.would_change_if,
-        }, (*rule.effects, *rule.unknown_effects, *asks))  # fmt: skip
+        }, (*rule.effects, *rule.unknown_effects, *softer, *asks))  # fmt: skip
     for interaction in library.interactions.values():
         yield _card(interaction, "interaction", interaction.name, {
             "Severity": interaction.severity, "How": interaction.mechanism, "Why": interaction.why,
@@ -109,7 +112,8 @@ def _number(number: entries.Parameter) -> str:
     between = f", differs between people by {number.cv_between:.0%}" if number.cv_between else ""
     basis = "; a judgement" if number.judgement else ""
     note = f"; {number.note}" if number.note else ""
-    return f"{number.value:g} {number.unit}{spread}{between}{basis}{note}"
+    unit = "" if number.unit in ("", "1") else f" {number.unit}"
+    return f"{number.value:g}{unit}{spread}{between}{basis}{note}"
 
 
 def _number_sources(numbers: Mapping[str, entries.Parameter]) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ svg.day .clear { stroke: var(--control); stroke-width: 2; stroke-dasharray: 1 4;
 svg.day .session { fill: var(--ink); opacity: .88; }
 svg.day .name { font-weight: 600; fill: var(--ink); }
 svg.day .now { stroke: var(--ink); stroke-width: 1.4; }
-svg.day .nowword { fill: var(--ink); font-size: 12px; font-weight: 600; paint-order: stroke; stroke: var(--surface); stroke-width: 4px; }
+svg.day .nowword { fill: var(--ink); font-size: 12px; font-weight: 600;
+  paint-order: stroke; stroke: var(--surface); stroke-width: 4px; }
 """
 
 

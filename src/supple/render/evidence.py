@@ -17,6 +17,7 @@ from supple.render.style import PLAIN, Style, wrapped
 
 SCHEMA = "supple/evidence/1"
 MONOGRAPH_SCHEMA = "supple/monograph/1"
+DO_NOT_STOP = "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
 MOST_HITS = 40
 ID_WIDTH = 10
 HOW_ON = "One entry with its sources and all that depends on it: supple evidence ID. Search: supple evidence WORDS."
@@ -39,9 +40,9 @@ def evidence(wanted: str | None, library: Library, style: Style = PLAIN) -> tupl
     if not wanted or not wanted.strip():
         return _ledger(library, everything, style)
     exact = [card for card in everything if card.id.casefold() == wanted.strip().casefold()]
+    found = search(wanted, everything) if not exact or wanted.strip().isalpha() else ()
     if exact:
-        return _entries(exact, everything, style)
-    found = search(wanted, everything)
+        return _entries(wanted, exact, [card for card in found if card not in exact], everything, style)
     if not found:
         near = [str(hit[0]) for hit in process.extract(wanted, [card.id for card in everything], limit=3)]
         todo = f"Near ids: {', '.join(near)}. supple evidence lists the ledger."
@@ -108,9 +109,16 @@ def _headline(card: Card) -> str:
     return f"[{verdict}] {card.title}" if verdict else card.title
 
 
-def _entries(found: Sequence[Card], everything: Sequence[Card], style: Style) -> tuple[str, dict[str, Any]]:
-    text = "\n\n".join(_entry(card, everything, style) for card in found) + "\n"
-    return text, {"schema": SCHEMA, "entries": [_plain(card, everything) for card in found]}
+def _entries(
+    wanted: str, exact: Sequence[Card], others: Sequence[Card], everything: Sequence[Card], style: Style
+) -> tuple[str, dict[str, Any]]:
+    """The entries of this id, then what else holds it as a word."""
+    text = "\n\n".join(_entry(card, everything, style) for card in exact) + "\n"
+    data = {"schema": SCHEMA, "entries": [_plain(card, everything) for card in exact]}
+    if not others:
+        return text, data
+    also, found = _hits(wanted, others, style)
+    return f"{text}\n{also}", {**data, "found": found["found"]}
 
 
 def _entry(card: Card, everything: Sequence[Card], style: Style) -> str:
@@ -119,9 +127,13 @@ def _entry(card: Card, everything: Sequence[Card], style: Style) -> str:
         if words != card.title:
             lines += [style.mark("quiet", label), *wrapped(words, style, indent=2)]
     rests = [other for other in everything if other.id in card.rests_on]
+    uses, sources = [o for o in rests if o.kind != "source"], [o for o in rests if o.kind == "source"]
+    if uses:
+        lines += ["", style.mark("quiet", "Uses")]
+        lines += [line for other in uses for line in _line(other.id, f"{other.kind}: {other.title}", style)]
     if card.kind not in ("source", "question"):
-        lines += ["", style.mark("quiet", "Rests on")]
-        lines += [line for other in rests for line in _line(other.id, _source(other), style)] or [f"  {NO_SOURCE}"]
+        lines += ["", style.mark("quiet", "Sources")]
+        lines += [line for other in sources for line in _line(other.id, _source(other), style)] or [f"  {NO_SOURCE}"]
     if card.grade or card.checked_on:
         grade = f"Grade {card.grade}. " if card.grade else ""
         checked = f"Checked on {card.checked_on}; {card.reviewed_by or NOT_REVIEWED}." if card.checked_on else ""
@@ -134,9 +146,9 @@ def _entry(card: Card, everything: Sequence[Card], style: Style) -> str:
 
 
 def _source(card: Card) -> str:
-    """What an entry rests on: a source with its place, another entry with its kind."""
+    """A source with its place."""
     where = dict(card.lines).get("Where")
-    return f"{card.title}. {where}" if where else f"{card.kind}: {card.title}"
+    return f"{card.title}. {where}" if where else card.title
 
 
 def _dependants(card: Card, everything: Sequence[Card]) -> tuple[Card, ...]:
@@ -161,10 +173,13 @@ def monograph(library: Library, style: Style = PLAIN) -> tuple[str, dict[str, An
     facts = sorted(library.drug_facts, key=lambda fact: fact.order)
     blocks = [style.mark("strong", "Baclofen"), "\n".join(wrapped(INTRODUCTION, style))]
     for heading, group in groupby(facts, key=lambda fact: fact.heading):
-        lines = [style.mark("strong", heading)]
-        for fact in group:
+        lines, members = [style.mark("strong", heading)], list(group)
+        for fact in members:
             region = f"[{fact.region}] " if fact.region else ""
-            lines += wrapped(f"{region}{fact.text} ({'; '.join(fact.sources)})", style, indent=4, first="  - ")
+            words = fact.text.removesuffix(DO_NOT_STOP).strip()
+            lines += wrapped(f"{region}{words} ({'; '.join(fact.sources)})", style, indent=4, first="  - ")
+        if any(fact.text.endswith(DO_NOT_STOP) for fact in members):  # said once, at the end of the heading
+            lines += wrapped(DO_NOT_STOP, style, indent=2)
         blocks.append("\n".join(lines))
     blocks.append("\n".join(wrapped(f"Checked on {max(f.checked_on for f in facts)}; {NOT_REVIEWED}.", style)))
     data = [

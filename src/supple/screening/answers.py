@@ -126,6 +126,8 @@ def _of_one(
 ) -> list[NotUnderstood]:
     state = as_state(answer.value)
     number = as_number(answer.value)
+    if question.fact == "sex.female" and str(answer.value).strip().lower() in ("female", "male"):
+        state = Known.of(str(answer.value).strip().lower() == "female")
     if question.answers == ("<number>",) and number is not None:
         if question.fact == KIDNEY_RESULT:
             results[question.fact] = number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supple.domain.facts import Facts, Known
-from supple.knowledge.entries import QuestionEntry, Rule
+from supple.knowledge.entries import QuestionEntry, Rule, UnknownWeight
 from supple.knowledge.library import Library
 from supple.screening.rules import Outcome
 
@@ -23,11 +23,29 @@ def question_for(outcome: Outcome, facts: Facts, library: Library) -> QuestionEn
     """
     if not isinstance(outcome.entry, Rule) or outcome.state is not Known.UNKNOWN or outcome.entry.question is None:
         return None
-    wanted = library.questions.get(outcome.entry.question)
-    if wanted is None or not is_open(wanted, facts):
-        lacking = outcome.rests_on
-        wanted = next((q for q in library.questions.values() if q.fact in lacking and is_open(q, facts)), None)
+    main = library.questions.get(outcome.entry.question)
+    wanted = main
+    if main is None or not is_open(main, facts):
+        lacking = set(outcome.rests_on)
+        others = [q for q in library.questions.values() if is_open(q, facts)]
+        wanted = next((q for q in others if q.fact in lacking), None)
+        wanted = wanted or next((q for q in others if lacking & {*q.yes_also, *q.no_also}), None)
+        if wanted is None and outcome.weight is not UnknownWeight.MAY:
+            wanted = main
     return None if wanted is None else first_of(wanted, facts, library)
+
+
+def questions_for(outcome: Outcome, facts: Facts, library: Library) -> tuple[QuestionEntry, ...]:
+    """The rule's question and, where that is a line of a list, the other lines that the rule still lacks."""
+    main = question_for(outcome, facts, library)
+    if main is None or main.group is None:
+        return () if main is None else (main,)
+    beside = (
+        question
+        for question in library.questions.values()
+        if question.group == main.group and question.fact in outcome.rests_on and is_open(question, facts)
+    )
+    return (main, *(question for question in beside if question.id != main.id))
 
 
 def first_of(question: QuestionEntry, facts: Facts, library: Library) -> QuestionEntry:

@@ -10,9 +10,9 @@ from supple.domain.facts import Facts, Known
 from supple.domain.findings import NotUnderstood
 from supple.domain.kidney import KidneyFunction
 from supple.domain.labs import CanonicalLab
-from supple.domain.person import Person
+from supple.domain.person import Person, Sex
 from supple.knowledge.library import Library
-from supple.screening.answers import KIDNEY_RESULT, as_number, read_answers
+from supple.screening.answers import KIDNEY_RESULT, as_number, as_state, read_answers
 from supple.screening.facts_conditions import (
     close_conditions,
     derive_conditions,
@@ -87,10 +87,20 @@ def _completed(person: Person) -> Person:
     years = as_number(age.value) if age else None
     if years is not None and person.birth_date is None and person.age_years is None and years <= MAXIMUM_AGE_YEARS:
         person = dataclasses.replace(person, age_years=years)
+    sex = person.answers.get("sex")
+    if sex and person.sex is None:
+        person = dataclasses.replace(person, sex=_sex(sex.value))
     if level and isinstance(level.value, str) and level_in(level.value) and person.abilities.injury_level is None:
         abilities = dataclasses.replace(person.abilities, injury_level=level_in(level.value))
         person = dataclasses.replace(person, abilities=abilities)
     return person
+
+
+def _sex(value: bool | float | str | None) -> Sex | None:
+    if isinstance(value, str) and value.strip().lower() in ("female", "male"):
+        return "female" if value.strip().lower() == "female" else "male"
+    state = as_state(value)
+    return None if state in (None, Known.UNKNOWN) else "female" if state is Known.PRESENT else "male"
 
 
 def _measurements(results: dict[str, list[CanonicalLab]], library: Library, now: datetime, book: Statements) -> None:

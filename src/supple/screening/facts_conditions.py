@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from supple.domain.facts import Known
 from supple.domain.findings import NotUnderstood
-from supple.domain.person import AllergyEntry, ConditionEntry, Person, Status
+from supple.domain.person import ConditionEntry, Person, Status
 from supple.knowledge import recognise
 from supple.knowledge.library import Library
 from supple.screening.statements import Statements, on
@@ -20,6 +21,7 @@ SELF_HARM_NOW = re.compile(r"suicidal|suicide|self.?harm", re.IGNORECASE)
 
 DAYS_PER_YEAR = 365.25
 
+HELD = (Status.ACTIVE, Status.UNKNOWN)
 Entries = dict[str, list[ConditionEntry]]
 
 
@@ -37,12 +39,16 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
         if entry.family_history:
             continue
         matches = recognise.conditions(entry, library)
-        if not matches and entry.status in (Status.ACTIVE, Status.UNKNOWN):
+        denied = recognise.negated(entry, library)
+        for match in denied:
+            book.say(f"condition.{match.id}", Known.ABSENT, quoted(entry))
+        if not (matches or denied) and entry.status in HELD:
             left.append(NotUnderstood(entry.where, entry.text, "not a condition that the rules look at"))
         for match in matches:
             if match.sure:
-                found.setdefault(match.id, []).append(entry)
-                _say(match.id, entry, book)
+                held = replace(entry, status=Status.PAST) if match.past and entry.status in HELD else entry
+                found.setdefault(match.id, []).append(held)
+                _say(match.id, held, book)
             else:
                 book.say(f"condition.{match.id}", Known.UNKNOWN, f"{quoted(entry)}; it may mean {match.id}")
     return found, tuple(left)
@@ -56,7 +62,7 @@ def _say(condition_id: str, entry: ConditionEntry, book: Statements) -> None:
     elif entry.status is Status.PAST:
         book.say(past, Known.PRESENT, quoted(entry), as_of=entry.ended_on or entry.on)
         book.say(now, Known.ABSENT, quoted(entry))
-    elif entry.status in (Status.ACTIVE, Status.UNKNOWN):
+    elif entry.status in HELD:
         book.say(now, Known.PRESENT, quoted(entry), as_of=entry.on)
 
 
@@ -69,19 +75,10 @@ def close_conditions(person: Person, library: Library, book: Statements) -> None
 
 def gather_allergies(person: Person, library: Library, book: Statements) -> None:
     """Write down allergies that matter here; "none" is absence, an empty list is not."""
-    baclofen = next((row for row in library.ingredients if row.ingredient == "baclofen"), None)
-    words = ("baclofen", "lioresal", *(baclofen.synonyms if baclofen else ()))
-    named = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words), re.IGNORECASE)
-    codes = {baclofen.rxcui, baclofen.atc_code} - {""} if baclofen else set()
-
-    def is_baclofen(entry: AllergyEntry) -> bool:
-        shown = (entry.text, *(coding.display or "" for coding in entry.codings))
-        return any(named.search(text) for text in shown) or any(coding.code in codes for coding in entry.codings)
-
     for entry in person.allergies:
         standing = entry.status not in (Status.REFUTED, Status.PAST)
         because = f'the record lists an allergy to "{entry.text}" ({entry.status.value})'
-        if is_baclofen(entry):
+        if recognise.allergen_is_baclofen(entry, library):
             book.say("allergy.baclofen", standing, because)
         if EXCIPIENTS.search(entry.text):
             book.say("allergy.excipient", standing, because)
@@ -172,7 +169,7 @@ def _bone(entries: Entries, limit_days: float, today: date, book: Statements) ->
 def _heart(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
     """Angina counts as symptoms; a heart attack for six weeks; other heart disease does not tell."""
     for entry in entries.get("angina_ischaemic", []):
-        if entry.status not in (Status.ACTIVE, Status.UNKNOWN):
+        if entry.status not in HELD:
             continue
         attack = re.search(r"infarct|heart attack", entry.text, re.IGNORECASE)
         if "angina" in entry.text.lower() or (attack and _is_within(entry.on, limit_days, today) is not False):
@@ -181,7 +178,7 @@ def _heart(entries: Entries, limit_days: float, today: date, book: Statements) -
 
 def _mood(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
     def standing(entry: ConditionEntry) -> bool:
-        return entry.status in (Status.ACTIVE, Status.UNKNOWN)
+        return entry.status in HELD
 
     for entry in (*entries.get("depression", []), *entries.get("bipolar", [])):
         if standing(entry) and SEVERE_MOOD.search(entry.text):
@@ -202,7 +199,7 @@ def _pregnancy(entries: Entries, limit_days: float, today: date, book: Statement
         return
 
     def stands(entry: ConditionEntry) -> bool:
-        return entry.status in (Status.ACTIVE, Status.UNKNOWN)
+        return entry.status in HELD
 
     for entry in filter(stands, entries.get("pregnancy", [])):
         lasting = _is_within(entry.on, limit_days, today) is not False

@@ -12,6 +12,8 @@ from supple.knowledge import recognise
 from supple.knowledge.library import Library
 from supple.screening.statements import Statements, on
 
+ANTIBIOTIC = "antibiotic"
+WITHOUT_A_CLASS = ("neutral", ANTIBIOTIC)  # recognised, and without an interaction of their own
 ORAL_BACLOFEN, PUMP_BACLOFEN = "baclofen_oral", "intrathecal_baclofen"
 
 
@@ -60,20 +62,34 @@ def gather_medicines(
             if not sure:
                 book.say("medicine.unrecognised", Known.PRESENT, f'"{entry.text}" was not recognised')
                 left.append(NotUnderstood(entry.where, entry.text, "this medicine was not recognised"))
-            for match in set(matches) - set(sure):
-                book.say(f"class.{match.class_id}", Known.UNKNOWN, f'"{entry.text}" may be {match.ingredient}')
+            for part in recognise.unknown_parts(entry, library) if sure else ():
+                book.say("medicine.unrecognised", Known.PRESENT, f'"{part}" in "{entry.text}" was not recognised')
+                left.append(NotUnderstood(entry.where, entry.text, f'the part "{part}" was not recognised'))
+            for match in matches:
+                if not match.sure and match.class_id not in WITHOUT_A_CLASS:
+                    book.say(f"class.{match.class_id}", Known.UNKNOWN, f'"{entry.text}" may be {match.ingredient}')
         elif entry.status is Status.ON_HOLD:
             for match in matches:
                 book.say(f"class.{match.class_id}", Known.UNKNOWN, f"{entry.text} (on hold)")
-    _classes(recognised, book)
+    _classes(recognised, library, today, book)
     _baclofen(person, recognised, book)
     return tuple(recognised), tuple(left)
 
 
-def _classes(recognised: list[RecognisedMedicine], book: Statements) -> None:
+def _antibiotic(entry: MedicineEntry, library: Library, today: date, book: Statements) -> None:
+    """A course that began lately is a course; an older one may be preventive, or was left open in the record: ask."""
+    recent = entry.started_on and (today - entry.started_on).days <= library.number(
+        "screening", "antibiotic_course_days"
+    )
+    book.say("infection.antibiotic_course", True if recent else None, quoted(entry), as_of=entry.started_on)
+
+
+def _classes(recognised: list[RecognisedMedicine], library: Library, today: date, book: Statements) -> None:
     by_class: dict[str, list[RecognisedMedicine]] = {}
     for medicine in recognised:
-        if medicine.class_id not in (ORAL_BACLOFEN, "alcohol"):
+        if medicine.class_id == ANTIBIOTIC:
+            _antibiotic(medicine.entry, library, today, book)
+        elif medicine.class_id not in (ORAL_BACLOFEN, "alcohol", *WITHOUT_A_CLASS):
             by_class.setdefault(medicine.class_id, []).append(medicine)
         book.say(fact_of(medicine.ingredient), Known.PRESENT, quoted(medicine.entry), as_of=medicine.entry.started_on)
     for class_id, members in by_class.items():
@@ -112,11 +128,13 @@ def close_medicines(person: Person, library: Library, today: date, book: Stateme
     A prescriber's list of the last 90 days makes other classes "not listed": still unknown, but asked once.
     """
     class_facts = [
-        f"class.{class_id}" for class_id in sorted({row.class_id for row in library.ingredients} | {"alcohol"})
+        f"class.{class_id}"
+        for class_id in sorted({row.class_id for row in library.ingredients} | {"alcohol"})
+        if class_id not in WITHOUT_A_CLASS
     ]
     listed_on = person.medicines_listed_on
     limit = library.number("screening", "medicines_list_days")
-    complete = "medicines" in person.complete_lists
+    complete = "medicines" in person.complete_lists or book.absent("medicine.unlisted")
     recent = listed_on is not None and 0 <= (today - listed_on).days <= limit
     if complete or recent:
         said = "someone called the list of medicines complete" if complete else f"a prescriber's list{on(listed_on)}"
@@ -125,7 +143,8 @@ def close_medicines(person: Person, library: Library, today: date, book: Stateme
         because = "not on the list of medicines, which someone called complete"
         book.absent_unless_stated(class_facts, because)
         book.absent_unless_stated([fact_of(row.ingredient) for row in library.ingredients], because)
-        book.absent_unless_stated(("medicine.unrecognised", "medicine.other_sedating", "takes_baclofen"), because)
+        further = ("medicine.unrecognised", "medicine.other_sedating", "medicine.unlisted", "takes_baclofen")
+        book.absent_unless_stated(further, because)
         return
     for fact_id in class_facts:
         if recent and book.state(fact_id) is Known.UNKNOWN:

@@ -135,7 +135,7 @@ def _holding(holding: list[Outcome], members: list[Outcome], facts: Facts, libra
         would_change_if=_change(lead.entry),
         question_id=questions[0] if questions else None,
         grade=lead.entry.grade,
-        also=tuple(dict.fromkeys(m.id for m in (*ordered, *asked) if m.id not in (lead.id, _name(lead)))),
+        also=tuple(dict.fromkeys(m.id for m in (*ordered, *asked) if m.id != _name(lead))),
         question_ids=questions,
     )
 

@@ -10,7 +10,7 @@ from supple.domain.findings import ContraState, Question, Severity
 from supple.knowledge.entries import QuestionEntry, Rule, UnknownWeight
 from supple.knowledge.library import Library
 from supple.screening.answers import members
-from supple.screening.asking import first_of, is_open, question_for
+from supple.screening.asking import first_of, is_open, questions_for
 from supple.screening.rules import Outcome, severity_of
 
 UNLISTED, CAUSE = "unlisted_medicine", "cause_of_stiffness"
@@ -43,16 +43,26 @@ def questions_of(
     """All open questions, in order; two or more of one list become one question with lines to tick."""
     wanted: dict[str, _Wanted] = {}
     for outcome in outcomes:
-        question = question_for(outcome, facts, library)
-        if question and isinstance(outcome.entry, Rule):
-            opens = (*(outcome.entry.opens if outcome.effects else ()), *question.opens)
-            wanted.setdefault(question.id, _Wanted()).more(outcome.severity, outcome.weight, opens)
+        for question in questions_for(outcome, facts, library):
+            opens = outcome.entry.opens if isinstance(outcome.entry, Rule) and outcome.effects else ()
+            wanted.setdefault(question.id, _Wanted()).more(outcome.severity, outcome.weight, (*opens, *question.opens))
     _medicines(facts, wanted, library)
     _codes(facts, contra, wanted, library)
-    for question in members(CAUSE, library) if not groups else ():
-        if is_open(question, facts):
-            wanted.setdefault(question.id, _Wanted()).more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
+    if not groups:
+        _cause(facts, wanted, library)
     return _ordered(wanted, library)
+
+
+def _cause(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:
+    """The cause of stiffness, as one list; what is asked there is not asked again among other conditions."""
+    for question in members(CAUSE, library):
+        if not is_open(question, facts):
+            continue
+        want = wanted.setdefault(question.id, _Wanted())
+        want.more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
+        for other_id in [q for q in wanted if q != question.id and library.questions[q].fact == question.fact]:
+            other = wanted.pop(other_id)
+            want.more(other.worst, other.weight, other.opens)
 
 
 def _medicines(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:

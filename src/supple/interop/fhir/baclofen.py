@@ -1,25 +1,21 @@
-"""Which medicine entries are baclofen, by name or code."""
+"""Which medicine entries are baclofen; what only may be baclofen is named and asked about."""
 
 from __future__ import annotations
 
-import re
+from supple.interop.fhir.context import Context
+from supple.interop.fhir.medicines import Medicine
+from supple.knowledge import recognise
 
-from supple.domain.person import MedicineEntry
-from supple.interop.fhir.medicines import BACLOFEN_TABLETS_MG
-from supple.knowledge.library import Library
-
-_NAMES = re.compile(
-    r"\b(baclofen\w*|baclofène|baklofen\w*|lioresal|gablofen|ozobax|lyvispah|fleqsuvy)\b", re.IGNORECASE
-)
+_EITHER_WAY_IN = (recognise.BACLOFEN_ORAL, recognise.BACLOFEN_PUMP)
 
 
-def is_baclofen(entry: MedicineEntry, library: Library) -> bool:
-    """Whether the entry is baclofen of any form; arbaclofen is another medicine."""
-    if any(
-        (coding.system == "rxnorm" and coding.code in (*BACLOFEN_TABLETS_MG, "1292"))
-        or (coding.system == "atc" and coding.code == "M03BX01")
-        for coding in entry.codings
-    ):
-        return True
-    said = " ".join((entry.text, *(coding.display or "" for coding in entry.codings)))
-    return bool(_NAMES.search(said))
+def baclofen_among(found: list[Medicine], context: Context) -> list[Medicine]:
+    """The entries that are baclofen of any form, in their order."""
+    certain = []
+    for one in found:
+        matches = [m for m in recognise.medicines(one.entry, context.library) if m.class_id in _EITHER_WAY_IN]
+        if any(match.sure for match in matches) or (matches and one.entry.route == "other"):
+            certain.append(one)
+        elif matches:
+            context.note(one.where, one.entry.text, "may be baclofen, but it is not certain; asked about")
+    return certain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supple.domain import person
 from supple.interop.fhir.resources import CodeableConcept
+from supple.knowledge.library import Library
 
 LONGEST_TEXT = 300
 
@@ -72,6 +73,9 @@ def code_in(concept: CodeableConcept | None) -> str | None:
     return next((found.code.strip().lower() for found in concept.coding if found.code), None)
 
 
-def has_code(concept: CodeableConcept | None, system: str, *codes: str) -> bool:
-    """Whether the concept carries one of these codes of the system."""
-    return any(coding.system == system and coding.code in codes for coding in codings(concept))
+def says(concept: CodeableConcept | None, statement: str, library: Library, *others: str) -> bool:
+    """Whether the concept says a plain thing by code: in SNOMED CT, or by one of the ``others`` of any system."""
+    known = library.statement_codes.get(statement, frozenset())
+    return any(
+        (coding.system == "snomed" and coding.code in known) or coding.code in others for coding in codings(concept)
+    )

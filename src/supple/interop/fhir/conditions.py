@@ -6,7 +6,7 @@ from datetime import date
 
 from supple.domain.person import AllergyEntry, ConditionEntry, Status
 from supple.interop.fhir.bundle import Found
-from supple.interop.fhir.codings import code_in, codings, words
+from supple.interop.fhir.codings import code_in, codings, says, words
 from supple.interop.fhir.context import Context
 from supple.interop.fhir.resources import (
     AllergyIntolerance,
@@ -21,22 +21,17 @@ _CLINICAL = {
     "active": Status.ACTIVE, "recurrence": Status.ACTIVE, "relapse": Status.ACTIVE,
     "inactive": Status.PAST, "remission": Status.PAST, "resolved": Status.PAST,
 }  # fmt: skip
-# statements that a list is empty: SNOMED CT, and the International Patient Summary's absent-unknown codes
-_NO_ALLERGY = frozenset(("716186003", "409137002", "no-known-allergies", "no-known-medication-allergies"))
-_NO_OTHER_ALLERGY = frozenset(("429625007", "428607008", "no-known-food-allergies", "no-known-environmental-allergies"))
-_NO_CONDITION = frozenset(("160245001", "no-known-problems"))
-NO_MEDICINE = frozenset(("787481004", "no-known-medications"))
-NO_INFORMATION = frozenset(("no-allergy-info", "no-problem-info", "no-medication-info"))
-
-
-def has_any(concept: CodeableConcept | None, codes: frozenset[str]) -> bool:
-    """Whether the concept carries one of these codes."""
-    return any(coding.code in codes for coding in codings(concept))
+# the International Patient Summary's codes for empty lists and for no information; SNOMED CT's stand in the library
+_NO_ALLERGY = ("no-known-allergies", "no-known-medication-allergies")
+_NO_OTHER_ALLERGY = ("no-known-food-allergies", "no-known-environmental-allergies")
+_NO_CONDITION = ("no-known-problems",)
+NO_MEDICINE = ("no-known-medications",)
+NO_INFORMATION = ("no-allergy-info", "no-problem-info", "no-medication-info")
 
 
 def no_information(concept: CodeableConcept | None) -> bool:
     """Whether an entry says that nothing is known, which says nothing of the person."""
-    return has_any(concept, NO_INFORMATION)
+    return any(coding.code in NO_INFORMATION for coding in codings(concept))
 
 
 def conditions(context: Context) -> tuple[list[ConditionEntry], bool]:
@@ -58,7 +53,7 @@ def conditions(context: Context) -> tuple[list[ConditionEntry], bool]:
             continue
         if not context.is_ours(condition.subject, found):
             continue
-        if has_any(condition.code, _NO_CONDITION):
+        if says(condition.code, "no_known_condition", context.library, *_NO_CONDITION):
             said_none = True
             continue
         if no_information(condition.code):
@@ -153,8 +148,9 @@ def allergies(context: Context) -> tuple[list[AllergyEntry], bool]:
         if not context.is_ours(allergy.patient, found, "patient"):
             continue
         status = _allergy_status(verified, clinical, lost)
-        if has_any(allergy.code, _NO_ALLERGY) or has_any(allergy.code, _NO_OTHER_ALLERGY):
-            said_none = said_none or (has_any(allergy.code, _NO_ALLERGY) and status is Status.ACTIVE)
+        none = says(allergy.code, "no_known_allergy", context.library, *_NO_ALLERGY)
+        if none or says(allergy.code, "no_other_known_allergy", context.library, *_NO_OTHER_ALLERGY):
+            said_none = said_none or (none and status is Status.ACTIVE)
             continue
         if no_information(allergy.code):
             context.note(f"{found.where}.code", words(allergy.code), "says only that nothing is known")

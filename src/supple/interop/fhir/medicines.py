@@ -10,7 +10,7 @@ from typing import Any, Literal
 from supple.domain.order import Times
 from supple.domain.person import Coding, MedicineEntry, Status, TimedDose
 from supple.interop.fhir.bundle import Found
-from supple.interop.fhir.codings import LONGEST_TEXT, all_words, codings, has_code, plain, words
+from supple.interop.fhir.codings import LONGEST_TEXT, all_words, codings, plain, says, words
 from supple.interop.fhir.context import Context
 from supple.interop.fhir.doses import Strength, amount_mg, strength_of
 from supple.interop.fhir.resources import (
@@ -24,6 +24,7 @@ from supple.interop.fhir.resources import (
     decoded,
 )
 from supple.interop.fhir.timing import Scheme, scheme_of
+from supple.knowledge.library import Library
 
 Kind = Literal["order", "statement", "other version"]
 
@@ -40,12 +41,18 @@ _STATEMENT_STATUS = {
 # RxNorm products of baclofen tablets (openFDA lists these codes): what one tablet holds [mg]
 BACLOFEN_TABLETS_MG = {"197391": 10.0, "197392": 20.0, "430902": 5.0}
 
-_ORAL = ("26643006", "260548002")
-_INTRATHECAL = ("72607000",)
-_ORAL_WORDS = re.compile(r"\b(oral|orally|by mouth|per os|po|p\.o\.|peroral|enteral|gastrostomy|peg)\b", re.IGNORECASE)
-_PUMP_WORDS = re.compile(r"intrathecal|intraspinal|\bpump\b|gablofen|\bITB\b|lioresal intrathecal", re.IGNORECASE)
-_OTHER_FORM = re.compile(
-    r"\b(inject\w*|cream|gel|ointment|topical|patch|transdermal|suppositor\w*|ophthalmic|nasal)\b", re.IGNORECASE
+_ORAL_CODES = ("PO", "ORAL", "20053000")  # HL7 v3 and EDQM
+_ORAL_WORDS = re.compile(
+    r"\b(oral|orally|by mouth|per os|po|p\.o\.|peroral|enteral|gastrostomy|nasogastric|jejunostomy|peg|ng)\b",
+    re.IGNORECASE,
+)
+_INTRATHECAL_WORDS = re.compile(r"intrathecal|intraspinal|gablofen|\bITB\b", re.IGNORECASE)
+_PUMP = re.compile(r"\bpump\b", re.IGNORECASE)  # of baclofen only: there are insulin pumps and proton pumps
+_BACLOFEN = re.compile(r"\bbaclofen|lioresal", re.IGNORECASE)
+_OTHER_WORDS = re.compile(
+    r"\b(inject\w*|intraven\w*|intramusc\w*|subcut\w*|cream|gel|ointment|topical\w*|cutaneous|patch|transdermal"
+    r"|suppositor\w*|rectal\w*|ophthalmic|ocular|nasal|inhal\w*|vaginal\w*|otic)\b",
+    re.IGNORECASE,
 )
 
 
@@ -188,7 +195,7 @@ def _built(
         started_on=started,
         stopped_on=stopped,
         as_needed=True if needed and all(needed) else None if not needed or None in needed else False,
-        route=_route(dosages, product),
+        route=_route(dosages, product, context.library),
         dose_text=_dose_text(dosages),
         doses=_clock_doses(dosages, product.strength, context) if status is Status.ACTIVE else (),
         where=found.where,
@@ -219,30 +226,29 @@ def as_needed(dosage: Dosage) -> bool | None:
     return None
 
 
-def _route(dosages: tuple[Dosage, ...], product: Product) -> Literal["oral", "intrathecal", "other"] | None:
-    routes = {_one_route(dosage) for dosage in dosages} - {None}
-    if "intrathecal" in routes or _PUMP_WORDS.search(product.said):
+def _route(
+    dosages: tuple[Dosage, ...], product: Product, library: Library
+) -> Literal["oral", "intrathecal", "other"] | None:
+    """The way in, by route codes and words first, then by what the product is called; None where nobody says."""
+    said = [product.said, *(dosage.text or "" for dosage in dosages)]
+    pumped = bool(_BACLOFEN.search(product.said)) and any(_PUMP.search(text) for text in said)
+    routes = {_one_route(dosage, library) for dosage in dosages} - {None}
+    if "intrathecal" in routes or pumped or _INTRATHECAL_WORDS.search(" ".join(said)):
         return "intrathecal"
     if "oral" in routes:
         return "oral"
-    if routes or _OTHER_FORM.search(product.said):
+    if "other" in routes or _OTHER_WORDS.search(product.said):
         return "other"
     return "oral" if re.search(r"\b(oral|tablets?|capsules?)\b", product.said, re.IGNORECASE) else None
 
 
-def _one_route(dosage: Dosage) -> Literal["oral", "intrathecal", "other"] | None:
-    if _PUMP_WORDS.search(dosage.text or "") or has_code(dosage.route, "snomed", *_INTRATHECAL):
-        return "intrathecal"
-    if dosage.route is None:
-        return None
+def _one_route(dosage: Dosage, library: Library) -> Literal["oral", "intrathecal", "other"] | None:
     said = all_words(dosage.route)
-    if "intrathecal" in said:
+    if says(dosage.route, "route_intrathecal", library) or _INTRATHECAL_WORDS.search(said):
         return "intrathecal"
-    if has_code(dosage.route, "snomed", *_ORAL) or _ORAL_WORDS.search(said):
+    if says(dosage.route, "route_oral", library, *_ORAL_CODES) or _ORAL_WORDS.search(said):
         return "oral"
-    if any(coding.code.upper() in ("PO", "ORAL", "20053000") for coding in codings(dosage.route)):
-        return "oral"
-    return "other"
+    return "other" if _OTHER_WORDS.search(said) else None
 
 
 def _dose_text(dosages: tuple[Dosage, ...]) -> str | None:

@@ -17,7 +17,7 @@ from typing import Literal, cast
 from supple.domain.person import LabResult, Weight
 from supple.errors import shown
 from supple.interop.fhir.bundle import Found
-from supple.interop.fhir.codings import all_words, codings, words
+from supple.interop.fhir.codings import all_words, codings, says, words
 from supple.interop.fhir.context import Context
 from supple.interop.fhir.dates import When
 from supple.interop.fhir.resources import CodeableConcept, Component, Observation, Quantity, decoded
@@ -37,8 +37,8 @@ IMPOSSIBLE_ABOVE = 1e5  # no quantity read here reaches this in any unit people 
 PREGNANCY_STATUS = "82810-3"
 DUE_DATE = ("11778-8", "11779-6", "11780-4")
 ALCOHOL = ("74013-4", "11331-6", "74205-6")
-_PREGNANT = frozenset(("77386006", "LA15173-0"))
-_NOT_PREGNANT = frozenset(("60001007", "LA26683-5"))
+_PREGNANT = "LA15173-0"  # LOINC answers
+_NOT_PREGNANT = "LA26683-5"
 LONGEST_PREGNANCY_DAYS = 300
 NO_LONGER_SURE_AFTER_DAYS = 90  # as for a medicines list (design, section 9)
 _USABLE_STATUS = ("final", "amended", "corrected")
@@ -82,6 +82,9 @@ def measured(context: Context) -> Measured:
     for (where, said), times in gathered.look_alikes.items():
         why = f"looks like a kidney value or a weight, but has no code that Supple reads ({times} in all); not used"
         context.note(where, said, why)
+    if gathered.not_needed and len(context.record.found) > 1:
+        why = "observations of kinds that Supple does not need; not read"
+        context.note("Observation", f"{gathered.not_needed} in the record", why)
     heights = [lab for lab in gathered.labs if lab.analyte == "height" and lab.unit in CM_PER and lab.measured_on]
     newest = max(heights, key=lambda lab: lab.measured_on or date.min, default=None)
     pregnancy = _pregnancy(gathered, context)
@@ -102,8 +105,7 @@ def _one(found: Found, gathered: _Gathered, context: Context) -> None:
     loinc = {coding.code for coding in codings(observation.code) if coding.system == "loinc"}
     statement = bool(loinc & {PREGNANCY_STATUS, *DUE_DATE, *ALCOHOL})
     if not parts and not statement:
-        _look_alike(observation, found, gathered)
-        gathered.not_needed += 1
+        gathered.not_needed += not _look_alike(observation, found, gathered)
         return
     if not _usable(observation, lost, found, context):
         return
@@ -131,13 +133,17 @@ def _analyte(code: CodeableConcept | None, context: Context) -> str | None:
     return None
 
 
-def _look_alike(observation: Observation, found: Found, gathered: _Gathered) -> None:
+def _look_alike(observation: Observation, found: Found, gathered: _Gathered) -> bool:
+    """Count what seems to be a kidney value or a weight; false where nothing seems so."""
+    seems = False
     for part, _where in _parts(observation, found.where):
         said = all_words(part.code)
         if _LOOKS_LIKE.search(said) and part.valueCodeableConcept is None:
             name = words(part.code)
             key = next((key for key in gathered.look_alikes if key[1] == name), (found.where, name))
             gathered.look_alikes[key] += 1
+            seems = True
+    return seems
 
 
 def _usable(observation: Observation, lost: frozenset[str], found: Found, context: Context) -> bool:
@@ -308,9 +314,13 @@ def _state(
         if due and due.whole and day:
             gathered.due.append((day, due.first))
         return
-    codes = {coding.code for coding in codings(observation.valueCodeableConcept)}
-    said = words(observation.valueCodeableConcept) or "no answer"
-    answer: Pregnancy = "yes" if codes & _PREGNANT else "no" if codes & _NOT_PREGNANT else "unknown"
+    concept = observation.valueCodeableConcept
+    said = words(concept) or "no answer"
+    answer: Pregnancy = "unknown"
+    if says(concept, "pregnant", context.library, _PREGNANT):
+        answer = "yes"
+    elif says(concept, "not_pregnant", context.library, _NOT_PREGNANT):
+        answer = "no"
     if answer == "unknown":
         context.note(f"{found.where}.value", said, "pregnancy status: neither yes nor no; not known")
     gathered.pregnancies.append((day or date.min, answer, f"{found.where}: {said}"))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from supple.domain.findings import NotUnderstood
 from supple.domain.person import Day, Person, Status
 from supple.errors import Fault, RecordError, shown
-from supple.interop.fhir.baclofen import is_baclofen
+from supple.interop.fhir.baclofen import baclofen_among
 from supple.interop.fhir.bundle import ONCE_OTHER_VERSIONS, R4_TYPES, SINGLE, record_of
 from supple.interop.fhir.conditions import NO_INFORMATION, NO_MEDICINE, allergies, conditions, family_history
 from supple.interop.fhir.context import Context
@@ -71,11 +71,12 @@ def _read(data: bytes, *, source: str, now: datetime, zone: str | None, library:
     problems += family_history(context)
     allergy_list, no_allergies = allergies(context)
     all_medicines = medicines(context)
-    taken = [one for one in all_medicines if not _says_none(one)]
-    no_medicines = len(taken) < len(all_medicines) and not any(one.entry.status is Status.ACTIVE for one in taken)
+    taken = [one for one in all_medicines if not _says_none(one, library) and not _says_nothing(one)]
+    said_none = any(_says_none(one, library) and one.entry.status is Status.ACTIVE for one in all_medicines)
+    no_medicines = said_none and not any(one.entry.status is Status.ACTIVE for one in taken)
     values = measured(context)
     unnamed = sum(one.entry.text == UNNAMED and one.entry.status is not Status.PAST for one in taken)
-    order = ordered([one for one in taken if is_baclofen(one.entry, library)], context, unnamed=unnamed)
+    order = ordered(baclofen_among(taken, context), context, unnamed=unnamed)
     _say_unread(context)
     complete = {"conditions": no_others, "allergies": no_allergies, "medicines": no_medicines}
     result = Person(
@@ -102,8 +103,14 @@ def _read(data: bytes, *, source: str, now: datetime, zone: str | None, library:
     return Reading(result, _few_of_a_kind(notes), _summary(result, values, order, context))
 
 
-def _says_none(one: Medicine) -> bool:
-    return any(coding.code in NO_MEDICINE | NO_INFORMATION for coding in one.entry.codings)
+def _says_none(one: Medicine, library: Library) -> bool:
+    """Whether an entry of the list only says that there are no medicines."""
+    none = {*NO_MEDICINE, *library.statement_codes.get("no_known_medicine", ())}
+    return any(coding.code in none for coding in one.entry.codings)
+
+
+def _says_nothing(one: Medicine) -> bool:
+    return any(coding.code in NO_INFORMATION for coding in one.entry.codings)
 
 
 def _listed_on(taken: list[Medicine]) -> date | None:

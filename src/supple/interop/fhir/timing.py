@@ -63,10 +63,9 @@ def spread_over(wakes: time, sleeps: time, n: int) -> tuple[time, ...]:
     return tuple(_clock(start + GRID_MIN * round((first + i * gap) / GRID_MIN)) for i in range(n))
 
 
-def every_hours(wakes: time, hours: float) -> tuple[time, ...]:
-    """Clock times a fixed number of hours apart around the clock, counted from waking; ``hours`` divides 24."""
-    n = round(24 / hours)
-    return tuple(sorted(_clock(_minutes(wakes) + round(60 * hours * i)) for i in range(n)))
+def around_the_clock(wakes: time, n: int) -> tuple[time, ...]:
+    """``n`` clock times with even gaps over the whole day and night, counted from waking."""
+    return tuple(sorted(_clock(_minutes(wakes) + round(24 * 60 * i / n)) for i in range(n)))
 
 
 def scheme_of(timing: Timing | None, text: str | None, day: Day, zone: ZoneInfo) -> Scheme | Problem:
@@ -116,7 +115,7 @@ def _by_code(timing: Timing, day: Day) -> Scheme | Problem | None:
     if code in _PER_DAY:
         return Scheme(spread_over(day.wakes, day.sleeps, _PER_DAY[code]), times=Times.ASSUMED)
     if code in _EVERY_H:
-        return Scheme(every_hours(day.wakes, _EVERY_H[code]), times=Times.ASSUMED)
+        return Scheme(around_the_clock(day.wakes, 24 // _EVERY_H[code]), times=Times.ASSUMED)
     if code in _AT_MOMENT:
         return Scheme((_moment(_AT_MOMENT[code], day),), times=Times.ASSUMED)
     if code:
@@ -185,19 +184,17 @@ def _by_frequency(repeat: Repeat, days: frozenset[int], day: Day, asked: str) ->
         )
     if a_day > MOST_TIMES_A_DAY:
         return Problem("not_a_dose", f"{a_day} doses a day cannot be right. How often is it taken?{asked}")
-    unit_hours = _HOURS_PER.get(repeat.periodUnit or "", 0.0)
-    apart = (repeat.period or 0.0) * unit_hours
-    if apart < 24 and repeat.frequency in (None, 1) and a_day > 1:
-        return Scheme(every_hours(day.wakes, apart), days, Times.ASSUMED)
+    if a_day > 1 and repeat.frequency in (None, 1):  # "every eight hours" is a gap to keep, also at night
+        return Scheme(around_the_clock(day.wakes, a_day), days, Times.ASSUMED)
     return Scheme(spread_over(day.wakes, day.sleeps, a_day), days, Times.ASSUMED)
 
 
 def _doses_a_day(repeat: Repeat, days: frozenset[int]) -> int | None:
     """Doses on each dose day, where the pattern makes it a whole number of at least one."""
-    hours = (repeat.period if repeat.period is not None else 1.0) * _HOURS_PER.get(repeat.periodUnit or "d", 0.0)
-    frequency = repeat.frequency if repeat.frequency is not None else 1
-    if repeat.period is None and repeat.frequency is None:
+    if repeat.period is None or repeat.periodUnit is None:
         return None
+    hours = repeat.period * _HOURS_PER.get(repeat.periodUnit, 0.0)
+    frequency = repeat.frequency if repeat.frequency is not None else 1
     if hours <= 0 or frequency < 1 or not math.isfinite(hours):
         return None
     weekly = math.isclose(hours, 168) and days != EVERY_DAY

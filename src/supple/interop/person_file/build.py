@@ -33,6 +33,8 @@ OLDEST_YEARS = 122
 
 def looks_like(data: bytes) -> bool:
     """Whether these bytes are a person file rather than FHIR, XML, HTML or a compressed file."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        data = data.decode("utf-16", errors="replace").encode()
     head = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"{"):
         if b'"resourceType"' in data:
@@ -71,6 +73,12 @@ def stated_keys(data: bytes, *, source: str) -> frozenset[str]:
     """The top-level keys that the file fills in, for merging: what was left out completes nothing."""
     root = _person_table(parse(data, source), source)
     return frozenset(key for key, inner in root.entries.items() if not fields.missing(inner))
+
+
+def stated_zone(data: bytes, *, source: str) -> str | None:
+    """The zone that the file names, as written: a moment without offset is read in it."""
+    zone = _person_table(parse(data, source), source).entries.get("zone")
+    return zone.text if isinstance(zone, Scalar) and not zone.is_null else None
 
 
 def _person_table(root: Node, source: str) -> Table:
@@ -205,7 +213,7 @@ def _summary(person: Person, source: str) -> tuple[str, ...]:
         doses = person.order.steps[-1].doses if len(person.order.steps) == 1 else None
         said = ", ".join(f"{dose.amount_mg:g} mg at {dose.at:%H:%M}" for dose in doses or ())
         lines.append(f"Order: baclofen {said}." if said else f"Order: baclofen in {len(person.order.steps)} steps.")
-    elif person.order_issue is not None:
+    elif person.order_issue is not None and person.order_issue.code != "none_found":
         lines.append(person.order_issue.sentence)
     if not person.zone_stated:
         lines.append("No time zone was given (zone, or --zone): all times are read as UTC.")

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import yaml
-
 from supple.domain.diary import DiaryEntry
 from supple.domain.order import EVERY_DAY, Order, SlotDose, Step, Times
 from supple.domain.person import (
@@ -103,6 +101,8 @@ def document(person: Person) -> Document:
 
 def as_yaml(found: Mapping[str, Any]) -> str:
     """A document as YAML text that any YAML reader understands the same way (times and dates in quotes)."""
+    import yaml  # a JSON record does without
+
     return yaml.safe_dump(dict(found), sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
 
 

@@ -8,8 +8,6 @@ from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import process
-
 from supple.domain.findings import NotUnderstood
 from supple.errors import Fault
 from supple.interop import written
@@ -44,12 +42,6 @@ class Notes:
         self.not_understood.append(NotUnderstood(place(self.source, node.line, node.path), value, why))
 
 
-def nearest(word: str, known: Collection[str]) -> str | None:
-    """The known word most like this one, if any is near."""
-    near = process.extractOne(word.lower(), sorted(known), score_cutoff=60)
-    return str(near[0]) if near else None
-
-
 def missing(node: Node | None) -> bool:
     """Whether nothing was written here."""
     return node is None or (isinstance(node, Scalar) and node.is_null)
@@ -64,7 +56,7 @@ def table(node: Node | None, keys: Collection[str], notes: Notes) -> Mapping[str
         return {}
     for key, inner in node.entries.items():
         if key not in keys:
-            near = nearest(key, keys)
+            near = written.nearest(key, keys)
             todo = f"Did you mean {near}?" if near else f"Known keys here: {', '.join(sorted(keys))}."
             notes.fault(inner, "this key is not known, so what it says would be lost", todo, key)
     return {key: inner for key, inner in node.entries.items() if key in keys and not missing(inner)}
@@ -197,7 +189,7 @@ def word(node: Node | None, notes: Notes, known: Collection[str]) -> str | None:
     said = found.text.strip().lower()
     if said in known:
         return said
-    near = nearest(said, known)
+    near = written.nearest(said, known)
     notes.fault(
         found,
         f"one of these words is wanted: {', '.join(sorted(known))}",

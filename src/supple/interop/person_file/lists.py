@@ -243,7 +243,7 @@ def _lab(node: Node, notes: Notes, library: Library) -> LabResult | None:
     analyte = ANALYTE_WORDS.get(said.lower(), said.lower())
     known = {code.analyte for code in library.lab_codes.values()} | set(library.analytes) | BASIC_ANALYTES
     if analyte not in known:
-        near = fields.nearest(analyte, known)
+        near = written.nearest(analyte, known)
         notes.unused(node, said, f"no lab value of this name is known{f'; the nearest is {near}' if near else ''}")
         return None
     return LabResult(

@@ -50,10 +50,11 @@ def merge(record: Person, extra: Person, extra_stated: frozenset[str]) -> tuple[
     order, issue = record.order, record.order_issue
     if "order" in extra_stated:
         order, issue = merged_order(record, extra, conflicts.note)
-    if order is not None and not day.assumed:
-        order = replace(order, steps=tuple(spread_again(step, day) for step in order.steps))
+    if order is not None and day != record.day:
+        order = replace(order, steps=tuple(spread_again(step, record.day, day) for step in order.steps))
     if not record.day.assumed and "day" in extra_stated and extra.day != record.day:
         conflicts.differs("day", _shown(record.day), _shown(extra.day))
+    diary, doubtful = united_diary(record.diary, extra.diary, ZoneInfo(str(zone["zone"])))
     merged = replace(
         record,
         **zone,
@@ -74,9 +75,9 @@ def merge(record: Person, extra: Person, extra_stated: frozenset[str]) -> tuple[
         clearances=_united(record.clearances, extra.clearances, lambda clearance: clearance),
         travel=_united(record.travel, extra.travel, lambda journey: (journey.start.timestamp(), journey.zone)),
         goals=_united(record.goals, extra.goals, str.casefold),
-        diary=_diary(record.diary, extra.diary, ZoneInfo(str(zone["zone"]))),
+        diary=diary,
     )
-    return merged, tuple(conflicts.listed)
+    return merged, (*conflicts.listed, *doubtful)
 
 
 def _zone(record: Person, extra: Person, stated: frozenset[str], conflicts: Conflicts) -> dict[str, Any]:
@@ -203,15 +204,23 @@ def _preferences(record: Person, extra: Person, stated: frozenset[str], conflict
     return record.preferences
 
 
-def _diary(ours: Diary, theirs: Diary, zone: ZoneInfo) -> Diary:
-    """Both diaries in order of time and in one zone; what both hold, a dose above all, counts once."""
+def united_diary(ours: Diary, theirs: Diary, zone: ZoneInfo) -> tuple[Diary, tuple[NotUnderstood, ...]]:
+    """Both diaries in order of time and in one zone; what both hold counts once, a dose of one moment above all.
+
+    A dose that both name with different amounts is listed; ours counts.
+    """
 
     def said(entry: DiaryEntry) -> Hashable:
         return (entry.at.timestamp(), entry.kind, entry.value, entry.text, entry.slot, entry.medicine)
 
     entries = _united(ours.entries, theirs.entries, said)
     kept: list[DiaryEntry] = []
+    listed = []
     for entry in entries:
-        if not any(diary_line.same_dose(entry, earlier) for earlier in kept):
+        twin = next((earlier for earlier in kept if diary_line.same_dose(entry, earlier)), None)
+        if twin is None:
             kept.append(replace(entry, at=entry.at.astimezone(zone)))
-    return Diary(tuple(sorted(kept, key=lambda entry: entry.at.timestamp())))
+        elif twin.value != entry.value:
+            shown = f"{entry.value:g} mg at {entry.at:%Y-%m-%d %H:%M}"
+            listed.append(NotUnderstood(entry.where, shown, f"not used: {diary_line.DOUBLE_DOSE}"))
+    return Diary(tuple(sorted(kept, key=lambda entry: entry.at.timestamp()))), tuple(listed)

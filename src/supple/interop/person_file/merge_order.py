@@ -79,15 +79,22 @@ def _steps(ours: Order, theirs: Order, note: Note) -> Order:
     return _with_history(replace(ours, steps=(*ours.steps[:-1], step)), theirs, note)
 
 
-def spread_again(step: Step, day: Day) -> Step:
-    """The same step with its assumed times spread over other waking hours; stated times stay."""
-    if step.times is not Times.ASSUMED or any(dose.days != step.doses[0].days for dose in step.doses):
+def spread_again(step: Step, before: Day, day: Day) -> Step:
+    """The same step with its assumed times moved to other waking hours; stated times stay.
+
+    Times that were spread over the day are spread again; a dose at waking or at bedtime goes with it.
+    """
+    if step.times is not Times.ASSUMED:
         return step
     from supple.interop.fhir.timing import spread_over  # assumed times come from there; a person file does not load it
 
-    times = spread_over(day.wakes, day.sleeps, len(step.doses))
-    doses = tuple(replace(dose, at=at) for at, dose in zip(times, step.doses, strict=True))
-    return replace(step, doses=doses)
+    count = len(step.doses)
+    moved = {before.wakes: day.wakes, before.sleeps: day.sleeps}
+    if tuple(dose.at for dose in step.doses) == spread_over(before.wakes, before.sleeps, count):
+        moved = dict(zip((dose.at for dose in step.doses), spread_over(day.wakes, day.sleeps, count), strict=True))
+    doses = tuple(replace(dose, at=moved.get(dose.at, dose.at)) for dose in step.doses)
+    clashes = len({(dose.at, dose.days) for dose in doses}) < count
+    return step if clashes else replace(step, doses=doses)
 
 
 def _current(order: Order) -> Step:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NoReturn
-
-import yaml
+from typing import TYPE_CHECKING, NoReturn
 
 from supple.errors import Fault, RecordError
+
+if TYPE_CHECKING:
+    import yaml
 
 DEEPEST = 40
 MOST_NODES = 300_000
@@ -114,6 +115,8 @@ class _Open:
 
 
 def _parse_yaml(text: str, source: str) -> Node:
+    import yaml  # a JSON record does without
+
     twice: list[Fault] = []
     try:
         root = _tree(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), source, twice)
@@ -137,6 +140,8 @@ def _parse_yaml(text: str, source: str) -> Node:
 
 def _tree(events: Iterator[yaml.Event], source: str, twice: list[Fault]) -> Node | None:
     """Build nodes from parser events, without recursion; aliases and tags end it."""
+    import yaml
+
     root: Node | None = None
     stack: list[_Open] = []
     count = documents = 0

@@ -117,14 +117,20 @@ def open_hours(case: Case, day: date) -> float:
 
 
 def says_floor(case: Case) -> Iterator[Broken]:
-    """A session that only the floor allows says so."""
+    """A session that only the floor allows says so, itself or in the notes of the plan."""
     if case.forecast is None:
         return
     cue = case.library.effects["cap_1_floor"].cue
+    if cue in case.plan.notes:
+        return
     for where, session in case.sessions():
         found = worst(case.forecast, session.start, session.end)
-        uses = any(exercise.alertness_need == 1 for _, exercise in case.known_items(session))
-        if found is not None and uses and found > cap(case, 1, case.day_of(session)) + HAIR and cue not in session.cues:
+        uses = any(
+            exercise.alertness_need == 1 and on_the_floor(case, session, item, exercise)
+            for item, exercise in case.known_items(session)
+        )
+        over = found is not None and found > cap(case, 1, case.day_of(session)) + HAIR
+        if over and uses and cue not in session.cues:
             yield Broken(
                 "cap_1_floor_said", where, "no such cue", cue, f"{where} is there on a sleepy day and does not say so."
             )

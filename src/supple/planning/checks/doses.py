@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from supple.domain.order import Order, SlotDose, wall
+from supple.domain.facts import Known
+from supple.domain.order import Order, SlotDose, Times, wall
 from supple.domain.plan import DoseTime
 from supple.planning.checks.case import Broken, Case, Check
 
@@ -39,7 +40,8 @@ def ordered(case: Case) -> tuple[Ordered, ...]:
         for slot in sorted(step.doses, key=lambda d: d.at) if step else ():
             if order and day.weekday() in slot.days:
                 at = wall(day, slot.at, case.zone)
-                found.append(Ordered(at, slot.amount_mg, movable(case, order, slot, at)))
+                reach = movable(case, order, slot, at) if step and step.times is Times.STATED else 0
+                found.append(Ordered(at, slot.amount_mg, reach))
     return tuple(found)
 
 
@@ -50,7 +52,9 @@ def movable(case: Case, order: Order, slot: SlotDose, at: datetime) -> int:
     if before_bed(case, at):
         return 0
     quiet_s = 3600 * case.number("no_pool_after_dose_change", "missed_dose_hours")
-    missed = (entry.at.timestamp() for entry in case.person.diary.of("missed_dose"))
+    missed = [entry.at.timestamp() for entry in case.person.diary.of("missed_dose")]
+    if case.screening.contra_state("MISSED_DOSE_72H") is Known.PRESENT:
+        missed.append(case.now.timestamp())  # someone said so without a time: at the latest now
     if any(0 <= at.timestamp() - instant < quiet_s for instant in missed):
         return 0
     return slot.may_move_min

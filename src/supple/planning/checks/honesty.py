@@ -150,17 +150,16 @@ def gentle_until_discussed(case: Case) -> Iterator[Broken]:
 
 
 def cues_of_effects(case: Case) -> Iterator[Broken]:
-    """Every effect in force that comes with a cue is said in each session that it is about."""
+    """Every effect in force that comes with a cue is said in each session that it is about, or once in the notes."""
     for effect_id in sorted({e.effect_id for e in case.screening.effects}):
         row = case.library.effects.get(effect_id)
         if row is None or not row.cue:
             continue
+        if row.cue_for == "plan" and case.holds(effect_id, case.now.date()) and row.cue not in case.plan.notes:
+            yield Broken("cue", f"plan ({effect_id})", "no such note", row.cue, f"The plan has to say: {row.cue}")
         for where, session in case.sessions():
-            if (
-                case.holds(effect_id, case.day_of(session))
-                and about(case, row, session)
-                and row.cue not in session.cues
-            ):
+            needed = case.holds(effect_id, case.day_of(session)) and about(case, row, session)
+            if needed and row.cue not in session.cues:
                 yield Broken(
                     "cue",
                     f"{where} ({effect_id})",
@@ -178,6 +177,7 @@ def about(case: Case, row: PlanEffect, session: Session) -> bool:
         "standing": Position.STANDING in positions,
         "pool": Position.POOL in positions,
         "away": session.place != "home",
+        "plan": False,  # said once, in the notes
         "floor": False,  # said where the floor carries a session; the alertness checks look for it there
     }[row.cue_for]
 

@@ -140,7 +140,11 @@ def written_for_adults(case: Case) -> Iterator[Broken]:
             )
     if not any("adults" in note for note in case.plan.notes):
         yield Broken(
-            "age", "plan", "no such note", "written for adults", "The plan does not say it is written for adults."
+            "age",
+            "plan",
+            "no such note",
+            "written for adults",
+            "The plan has to say that its items were written for adults.",
         )
 
 

@@ -1,0 +1,79 @@
+"""When there is no week: why, whom to ask, and what may go on, which is always said first."""
+
+from __future__ import annotations
+
+from supple.domain.findings import Urgency
+from supple.domain.plan import Refusal
+from supple.planning.situation import Situation
+
+TAIL = "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
+AT_EASE = (
+    "What you already do at ease may go on: moving each joint slowly in its easy range, breathing, and changing "
+    "position often.",
+    "Your usual daily moving about may go on as it is.",
+    "The diary, your record, the red-flag check and the emergency card stay open.",
+)
+CHILD = (
+    "What a therapist has already set for you may go on.",
+    "The findings, the red-flag check and the diary stay open, and the record can be shown to a children's therapist.",
+)
+
+
+def refusal_before_planning(situation: Situation, urgency: Urgency) -> Refusal | None:
+    """The reasons that stand before any week is made, the most urgent first."""
+    if urgency is Urgency.EMERGENCY:
+        return Refusal(
+            "A sign that needs help now was found, so no week is laid out.",
+            (),
+            f"Get emergency help now. A week can be made once you have been seen. {TAIL}",
+            AT_EASE[2:],
+        )
+    age = situation.age_years
+    if age is not None and age < situation.number("child_below_age"):
+        return Refusal(
+            "The exercises here were written for adults; a week for a child is for a children's therapist to make.",
+            situation.screening.rules_behind("no_plan_until_reviewed"),
+            "Show the findings to the child's therapist or doctor.",
+            CHILD,
+        )
+    if situation.in_force("no_plan_until_reviewed"):
+        rules = situation.screening.rules_behind("no_plan_until_reviewed")
+        titles = {finding.rule_id: finding.title for finding in situation.screening.findings}
+        named = "; ".join(dict.fromkeys(titles[rule] for rule in rules if rule in titles))
+        why = f" ({named})" if named else ""
+        return Refusal(
+            f"Someone on your care team has to look first{why}, so no new sessions are laid out.",
+            rules,
+            f"Ask your doctor or therapist for a review; once it is recorded, plan again. {TAIL}",
+            AT_EASE,
+        )
+    if situation.person.availability is not None and not any(situation.person.availability.values()):
+        return Refusal(
+            "You said that there is no free time, so there is no place for a session.",
+            (),
+            "Give at least one stretch of a quarter of an hour, then plan again.",
+            AT_EASE,
+        )
+    return None
+
+
+def nothing_fits(situation: Situation, held_back_by: tuple[str, ...], rule_ids: tuple[str, ...]) -> Refusal:
+    """No session fits what holds this week; names the limits."""
+    limits = "; ".join(held_back_by)
+    why = f" What holds it back: {limits}." if limits else ""
+    return Refusal(
+        f"No session fits into your free time under the limits that hold for you.{why}",
+        rule_ids,
+        "Give longer or other free hours, or answer the open questions; a therapist may lift a limit.",
+        AT_EASE,
+    )
+
+
+def solver_not_trusted() -> Refusal:
+    """The solver gave a wrong answer to the case that is put to it first."""
+    return Refusal(
+        "The program that lays out the week gave a wrong answer to a known sum, so its weeks are not used.",
+        (),
+        "Reinstall the program; the rest of it works as before.",
+        AT_EASE,
+    )

@@ -1,0 +1,189 @@
+"""Plan a week: the refusals first, then the dose times and the sessions as one problem, then the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from supple.domain.findings import Screening, Urgency
+from supple.domain.forecast import Forecast
+from supple.domain.person import Person
+from supple.domain.plan import ClearanceNote, ClearanceState, Plan, PlanStatus, Refusal
+from supple.domain.response import Response
+from supple.knowledge.library import Library
+from supple.planning.conflicts import conflicts, smallest_that_forbids
+from supple.planning.doses import Shifts, candidate_shifts, dose_times, said_of_moves
+from supple.planning.explain import minutes_by_kind, sessions_of
+from supple.planning.limits import Limit
+from supple.planning.model import solver_answers_the_known_case
+from supple.planning.moments import free_moments
+from supple.planning.notes import notes
+from supple.planning.objective import dose_move_points
+from supple.planning.problem import Problem, limits_in_force, make_problem
+from supple.planning.progress import Standing, standing
+from supple.planning.refusals import nothing_fits, refusal_before_planning, solver_not_trusted
+from supple.planning.situation import Situation
+from supple.planning.week import Built, Week, bound, build, solve
+
+ForecastFor = Callable[[Mapping[time, int]], Forecast]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best week found, with the dose times it belongs to."""
+
+    problem: Problem
+    week: Week
+    shifts: Shifts
+    worth: int
+    gap: float
+
+
+def plan_week(
+    *,
+    person: Person,
+    screening: Screening,
+    response: Response,
+    library: Library,
+    now: datetime,
+    days: int,
+    forecast_for: ForecastFor | None,
+    triage_urgency: Urgency,
+    seed: int = 0,
+) -> Plan | Refusal:
+    """A week of sessions that keeps every limit, or the reason there is none.
+
+    Parameters
+    ----------
+    now
+        Aware, with the person's ``ZoneInfo``; nothing is planned before it.
+    days
+        Days of the plan, the day of ``now`` included.
+    forecast_for
+        The forecast if the daily dose at each ordered time moved by so many minutes; ``{}`` is the order as it
+        stands. None where there is no forecast; then nothing above alertness need 1 is planned.
+    triage_urgency
+        The worst urgency of the red flags; an emergency is a refusal.
+    """
+    if person.order is None or screening.in_force("reconcile_list"):
+        forecast_for = None
+    state = standing(person, now, library)
+    situation = Situation(
+        person=person, screening=screening, response=response, library=library, now=now, days=days,
+        level=state.level, volume=state.volume,
+    )  # fmt: skip
+    refusal = refusal_before_planning(situation, triage_urgency)
+    if refusal:
+        return refusal
+    if not solver_answers_the_known_case():
+        return solver_not_trusted()
+    limits = limits_in_force(situation)
+    found = best_week(situation, limits, forecast_for, seed=seed)
+    return _plan(situation, limits, found, state) if found else _refusal(situation, limits, forecast_for)
+
+
+def best_week(
+    situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None, *, seed: int = 0
+) -> Best | None:
+    """Dose times and sessions chosen together: no week at any allowed dose times is worth more.
+
+    The order as it stands is solved first. Each other choice of times is then bounded from above, and solved, best
+    bound first, only where the bound leaves room for something better than the best so far.
+    """
+    choices: tuple[Shifts, ...] = candidate_shifts(situation) if forecast_for else ({},)
+    found: Best | None = None
+    waiting: list[tuple[float, int, Shifts, Built]] = []
+    for number, shifts in enumerate(choices):
+        built = build(make_problem(situation, forecast_for(shifts) if forecast_for else None, limits))
+        cost = dose_move_points(situation, shifts)
+        if number == 0:
+            week = solve(built, seed=seed)
+            found = Best(built.problem, week, shifts, week.worth + cost, week.gap) if week else None
+            continue
+        most = bound(built, seed=seed)
+        if most is not None:
+            waiting.append((most + cost, number, shifts, built))
+    gap = found.gap if found else 0.0
+    for most, _, shifts, built in sorted(waiting, key=lambda entry: (-entry[0], entry[1])):
+        if found and most < found.worth + 1 - 1e-6:
+            break
+        cost = dose_move_points(situation, shifts)
+        week = solve(built, seed=seed, more_than=found.worth - cost if found else None)
+        if week:
+            found = Best(built.problem, week, shifts, week.worth + cost, week.gap)
+            gap = max(gap, week.gap)
+    return replace(found, gap=gap) if found else None
+
+
+def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: Standing) -> Plan:
+    sessions = sessions_of(found.problem, found.week)
+    used = frozenset(item.exercise_id for session in sessions for item in session.items)
+    return Plan(
+        status=PlanStatus.OPTIMAL if found.gap == 0 else PlanStatus.FEASIBLE,
+        gap=found.gap,
+        level=max(situation.library.exercises[exercise_id].level for exercise_id in used),
+        clearance=clearance_note(situation),
+        progression=state.progression,
+        doses=dose_times(situation, found.shifts),
+        sessions=sessions,
+        weekly_minutes=minutes_by_kind(situation, sessions),
+        bounds=dict(bounds_in_force(situation, found.problem)),
+        conflicts=conflicts(situation, limits, found.problem.moments, used),
+        notes=(*said_of_moves(situation, found.shifts), *notes(situation, found.problem)),
+    )
+
+
+def _refusal(situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None) -> Refusal:
+    """Why nothing fits: no stretch long enough, or limits that close everything."""
+    forecast = forecast_for({}) if forecast_for else None
+    moments = tuple(free_moments(situation, forecast, longest_min=situation.whole("session_min_max")))
+    if not moments:
+        shortest = situation.whole("session_min_min")
+        return nothing_fits(situation, (f"no free stretch of {shortest} minutes is left in these days",), ())
+    everything = tuple(situation.library.exercises.values())
+    binding = smallest_that_forbids(limits, everything, moments) or ()
+    rule_ids = tuple(dict.fromkeys(rule for limit in binding for rule in limit.rule_ids))
+    return nothing_fits(situation, tuple(dict.fromkeys(limit.words for limit in binding)), rule_ids)
+
+
+def clearance_note(situation: Situation) -> ClearanceNote:
+    """Who has looked: what a person typed in counts as discussed, never as approved."""
+    clearance = situation.clearance("needs_clearance") or situation.clearance("plan")
+    if clearance:
+        return ClearanceNote(ClearanceState.DISCUSSED, clearance.by, clearance.role, clearance.on)
+    prescription = situation.person.prescription
+    if prescription and prescription.by:
+        return ClearanceNote(ClearanceState.DISCUSSED, prescription.by, prescription.role, prescription.on)
+    return ClearanceNote()
+
+
+def bounds_in_force(situation: Situation, problem: Problem) -> Iterator[tuple[str, float]]:
+    """The numbers that bind this week, by name."""
+    gentle = [e for e in ("needs_clearance", "light_only") if situation.in_force(e)]
+    prescription = situation.person.prescription
+    efforts = [situation.effect_number(e, "effort_max") for e in gentle]
+    efforts += [] if situation.discussed else [situation.number("gentle_effort_max")]
+    efforts += [float(prescription.effort_max)] if prescription and prescription.effort_max is not None else []
+    needs = [situation.effect_number(e, "alertness_max") for e in gentle]
+    needs += [situation.number("no_forecast_alertness_max")] if problem.forecast is None else []
+    needs += [] if situation.cause_known else [situation.number("gentle_alertness_max")]
+    needs += [2.0] if not situation.response.known or situation.in_force("no_alert_only") else []
+    watch = situation.in_force("sedation_watch")
+    yield "level_max", float(situation.level)
+    yield "effort_max", min(efforts, default=10.0)
+    yield "alertness_max", min(needs, default=3.0)
+    yield "session_min_max", float(problem.bounds.session_min_max)
+    yield "sessions_per_week_max", situation.number("sessions_start_max")
+    yield "rest_days_in_7", situation.number("rest_days_in_7")
+    for need in (1, 2, 3):
+        cap = (
+            situation.effect_number("sedation_watch", f"cap{need}")
+            if watch
+            else situation.effect_number(f"alertness_cap_{need}", "drowsy_p95_max")
+        )
+        yield f"drowsy_p95_max_alertness_{need}", cap
+    if problem.bounds.bout_min is not None:
+        yield "bout_min_max", float(problem.bounds.bout_min)
+    if problem.bounds.different_items_max is not None:
+        yield "different_items_max", float(problem.bounds.different_items_max)

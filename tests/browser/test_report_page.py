@@ -1,0 +1,81 @@
+"""The report in a real browser, at phone and desktop width."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from door import NOW, run
+
+pytestmark = pytest.mark.browser
+CHROMIUM = Path(os.environ.get("SUPPLE_CHROMIUM", "/usr/bin/chromium"))
+DEMO = Path(__file__).parents[2] / "src" / "supple" / "demo"
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("page") / "report.html"
+    record = (str(DEMO / "record.json"), "--with", str(DEMO / "me.yaml"), "--diary", str(DEMO / "diary.csv"))
+    assert run("assess", *record, *NOW, "--format", "html", "-o", str(place)).code == 0
+    return place
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        if os.environ.get("SUPPLE_REQUIRE_BROWSER"):
+            pytest.fail(f"SUPPLE_REQUIRE_BROWSER is set but there is no browser at {CHROMIUM}")
+        pytest.skip(f"no browser at {CHROMIUM}: set SUPPLE_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_its_width_and_asks_for_nothing_from_the_network(
+    report: Path, browser: Any, width: int, scheme: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(report.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [url for url in asked if not url.startswith("file:")] == []
+    assert complaints == []
+    assert page.locator("svg.day:visible").count() == 1
+    page.close()
+
+
+def test_everything_can_be_opened_with_the_keyboard(report: Path, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(report.as_uri())
+    opened = 0
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            page.keyboard.press("Enter")
+            opened += page.evaluate("document.activeElement.parentElement.open")
+    assert opened >= 3
+    page.close()
+
+
+def test_targets_are_large_enough_for_a_tremor(report: Path, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(report.as_uri())
+    heights = page.evaluate(
+        "[...document.querySelectorAll('summary, button')].filter(e => e.offsetParent)"
+        ".map(e => e.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert min(heights) >= 48
+    page.close()

@@ -1,0 +1,129 @@
+"""The exercise library holds what the program needs of it, whoever edits it next."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from supple.domain.diary import KINDS
+from supple.domain.exercise import Companion, Kind, Position
+from supple.domain.person import EQUIPMENT
+from supple.knowledge.library import Library
+
+GROUPS = {"MS", "CP", "SCI_PARA", "SCI_TETRA", "SCI_C7", "SCI_INCOMPLETE"}
+NEVER_SAID = re.compile(r"\b(safe|safely|cure|guaranteed|streak|fail|fails|non-compliant|should have)\b", re.I)
+
+
+def test_the_library_has_57_exercises_of_all_kinds(library: Library) -> None:
+    counted = Counter(exercise.kind for exercise in library.exercises.values())
+    assert dict(counted) == {
+        Kind.STRETCH: 15, Kind.STRENGTH: 16, Kind.AEROBIC: 8, Kind.BALANCE: 6, Kind.AQUATIC: 4, Kind.YOGA: 4,
+        Kind.RELAXATION: 4,
+    }  # fmt: skip
+
+
+def test_alertness_need_is_spread_as_the_evidence_says(library: Library) -> None:
+    needs = Counter(exercise.alertness_need for exercise in library.exercises.values())
+    assert needs[0] + needs[1] == 38
+    assert (needs[2], needs[3]) == (8, 11)
+
+
+def test_every_code_source_goal_and_group_exists(library: Library) -> None:
+    for exercise in library.exercises.values():
+        assert exercise.suits <= GROUPS, exercise.id
+        assert set(exercise.goals) <= set(library.goals), exercise.id
+        assert set(exercise.sources) <= set(library.references), exercise.id
+        assert exercise.contra <= set(library.contra), exercise.id
+
+
+def test_equipment_uses_the_words_that_a_person_file_may_use(library: Library) -> None:
+    for exercise in library.exercises.values():
+        for any_of in exercise.equipment:
+            assert any_of, exercise.id
+            assert set(any_of) <= set(EQUIPMENT), exercise.id
+
+
+def test_the_most_of_an_exercise_is_never_below_its_start(library: Library) -> None:
+    for exercise in library.exercises.values():
+        assert exercise.most.sets >= exercise.start.sets, exercise.id
+        for part in ("reps", "hold_s", "minutes"):
+            start, most = getattr(exercise.start, part), getattr(exercise.most, part)
+            assert start is None or most is None or most >= start, (exercise.id, part)
+
+
+def test_water_always_asks_for_someone_within_reach(library: Library) -> None:
+    wet = [exercise for exercise in library.exercises.values() if exercise.position is Position.POOL]
+    assert wet
+    assert all(exercise.companion is Companion.HANDS_ON for exercise in wet)
+    assert all("NO_ALONE_WATER" in exercise.contra for exercise in wet)
+
+
+def test_standing_never_goes_without_the_question_whether_one_can_stand(library: Library) -> None:
+    for exercise in library.exercises.values():
+        if exercise.position is Position.STANDING:
+            assert exercise.contra & {"STAND_UNSAFE", "STAND_UNSAFE_NO_FRAME"}, exercise.id
+
+
+@pytest.mark.parametrize(
+    ("exercise_id", "expected"),
+    [
+        ("ST01", (3, None, 20, None, 4, 60, 5, 7, 2, 3, 0)),
+        ("SG02", (1, 5, None, None, 3, None, 2, 3, 3, 6, 2)),
+        ("AE06", (4, None, None, 2, 1, None, 2, 5, 3, 5, 2)),
+        ("BA04", (3, None, 5, None, 3, 30, 3, 5, 3, 3, 3)),
+        ("RE01", (1, None, None, 3, 2, None, 7, 7, 0, 1, 0)),
+    ],
+)
+def test_numbers_stand_as_the_evidence_has_them(
+    library: Library, exercise_id: str, expected: tuple[int | None, ...]
+) -> None:
+    e = library.exercises[exercise_id]
+    found = (
+        e.start.sets, e.start.reps, e.start.hold_s, e.start.minutes, e.most.sets, e.most.hold_s, e.freq_start,
+        e.freq_max, e.effort_start, e.effort_max, e.alertness_need,
+    )  # fmt: skip
+    if exercise_id == "AE06":  # four short walks become one long one
+        assert e.most.minutes == 40
+        found = (*found[:4], e.most.sets, *found[5:])
+    assert found == expected
+
+
+def test_steps_are_short_and_say_what_to_do(library: Library) -> None:
+    for exercise in library.exercises.values():
+        assert 2 <= len(exercise.steps) <= 6, exercise.id
+        for step in exercise.steps:
+            assert step[0].isupper(), (exercise.id, step)
+            assert step.endswith("."), (exercise.id, step)
+            assert len(step.split()) <= 30, (exercise.id, step)
+
+
+def test_no_text_promises_scolds_or_scares(library: Library) -> None:
+    for exercise in library.exercises.values():
+        for text in (exercise.name, *exercise.steps, exercise.stop_or_ease, exercise.benefit):
+            assert not NEVER_SAID.search(text), (exercise.id, text)
+    for goal in library.goals.values():
+        assert not NEVER_SAID.search(goal.sentence), goal.id
+
+
+def test_goals_know_the_words_people_use_and_one_weekly_measure(library: Library) -> None:
+    assert {goal.name for goal in library.goals.values()} >= {
+        "Ease stiffness", "Walk further", "Get stronger", "Better balance", "Energy", "Mood", "Sleep",
+        "Transfer more easily", "Care made easier",
+    }  # fmt: skip
+    words = Counter(word for goal in library.goals.values() for word in goal.words)
+    assert max(words.values()) == 1, "a word leads to one goal"
+    for goal in library.goals.values():
+        assert goal.name.lower() in goal.words
+        assert goal.measure in KINDS, goal.id
+        assert set(goal.kinds) <= {kind.value for kind in Kind}, goal.id
+        assert max(goal.kinds.values()) == 3, goal.id
+
+
+def test_every_goal_has_an_exercise_at_level_1_that_can_be_done_sitting_or_lying(library: Library) -> None:
+    for goal in library.goals.values():
+        assert any(
+            goal.id in e.goals and e.level == 1 and e.position not in (Position.STANDING, Position.POOL)
+            for e in library.exercises.values()
+        ), goal.id
