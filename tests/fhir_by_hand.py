@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,7 @@ _CODES = {
 }
 
 
+@functools.lru_cache(maxsize=2)
 def with_lab_codes(library: Library) -> Library:
     """The library with at least the codes of these tests."""
     ours = {

@@ -247,7 +247,7 @@ def course_of(
     sedatives = dict.fromkeys(
         medicine.ingredient
         for medicine in gathered.medicines
-        if "combined_drowsiness" in library.interactions[medicine.class_id].effects
+        if (entry := library.interactions.get(medicine.class_id)) and "combined_drowsiness" in entry.effects
     )
     unreconciled = (
         "The record lists baclofen in more than one way. No forecast is shown until you say which of them you take."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from weeks_by_hand import PEOPLE, elder, stander, walker, wheeler
 
 from supple.domain.plan import Plan, Session
 from supple.interop import calendar
+from supple.interop.vtimezone import vtimezone
 from supple.knowledge.library import Library, read_library
 
 LONDON = ZoneInfo("Europe/London")
@@ -44,6 +46,24 @@ def test_times_carry_the_name_of_the_zone_and_the_file_its_rules(library: Librar
     zones = list(Calendar.from_ical(text).walk("VTIMEZONE"))
     assert str(zones[0]["TZID"]) == "Europe/London"
     assert {part.name for part in zones[0].subcomponents} == {"STANDARD", "DAYLIGHT"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "moments"),
+    [
+        ("Europe/London", ["2026-03-29T01:00:00", "2026-10-25T02:00:00"]),
+        ("America/New_York", ["2026-03-08T02:00:00", "2026-11-01T02:00:00"]),
+        ("Australia/Lord_Howe", ["2026-04-05T02:00:00", "2026-10-04T02:00:00"]),
+        ("Asia/Kolkata", []),
+    ],
+)
+def test_each_change_of_the_clock_stands_at_the_moment_that_clocks_show(zone: str, moments: list[str]) -> None:
+    home = ZoneInfo(zone)
+    start, end = datetime(2026, 1, 10, tzinfo=home), datetime(2026, 12, 20, tzinfo=home)
+    parts = vtimezone(home, start, end).subcomponents
+    assert [part["dtstart"].dt.isoformat() for part in parts][1:] == moments
+    for earlier, later in pairwise(parts):
+        assert later["tzoffsetfrom"].td == earlier["tzoffsetto"].td
 
 
 def test_the_title_tells_nothing_that_is_private(library: Library, now: datetime) -> None:

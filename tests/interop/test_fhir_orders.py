@@ -479,6 +479,10 @@ def test_a_pump_alone_is_named(library: Library) -> None:
     assert found.person.medicines[0].route == "intrathecal"
 
 
+def test_a_pump_after_tablets_were_stopped_is_a_pump_alone(library: Library) -> None:
+    assert issue(reading(bundle(patient(), baclofen(status="stopped"), pump()), library)) == "intrathecal_only"
+
+
 def test_a_pump_beside_tablets_is_named_and_never_added(library: Library) -> None:
     found = reading(bundle(patient(), baclofen(), pump()), library)
     assert [amount for _, amount in clock(found)] == [10, 10, 10]
@@ -542,6 +546,12 @@ def test_another_medicine_with_stated_times_goes_on_board_and_one_without_keeps_
     assert [(dose.at, dose.amount_mg) for dose in first.doses] == [(time(22), 5)]
     assert second.doses == ()
     assert second.dose_text == "4 mg three times a day"
+
+
+def test_the_doses_of_baclofen_stand_in_the_order_alone(library: Library) -> None:
+    found = reading(bundle(patient(), baclofen(dosage(timing=repeat(timeOfDay=["08:00:00"])))), library)
+    assert clock(found) == [("08:00", 10)]
+    assert found.person.medicines[0].doses == ()
 
 
 def test_the_list_is_as_fresh_as_its_newest_active_order(library: Library) -> None:

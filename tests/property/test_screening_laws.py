@@ -5,7 +5,7 @@ import random
 from datetime import datetime
 
 import pytest
-from facts_by_hand import IN_RANGE, Given, facts_with, gathered_with
+from facts_by_hand import IN_RANGE, Given, gathered_with
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,11 +43,16 @@ levels = st.sampled_from([0, 1, 2])
 
 
 def with_numbers(risks: Given, egfr: int, falls: int, age: int) -> dict[str, bool | float | None]:
-    found: dict[str, bool | float | None] = dict(risks)
+    found: dict[str, bool | float | None] = {name: out_of_range(name, value) for name, value in risks.items()}
     for name, level in (("kidney.egfr", egfr), ("falls.past_year", falls), ("age_years", age)):
         in_range, out = NUMBERS[name]
         found[name] = (in_range, None, out)[level]
     return found
+
+
+def out_of_range(name: str, value: bool | None) -> bool | float | None:
+    """Present means at least as much as the worst still possible: a class not known may hold two medicines."""
+    return 2.0 if value is True and name.startswith("class.") else value
 
 
 def screened(library: Library, now: datetime, facts: Given) -> Screening:
@@ -64,7 +69,7 @@ def raised(value: bool | float | None, name: str) -> bool | float | None:
     if name in NUMBERS:
         in_range, out = NUMBERS[name]
         return None if value == in_range else out
-    return None if value is False else True
+    return None if value is False else out_of_range(name, True)
 
 
 @settings(max_examples=120, deadline=None)
@@ -112,11 +117,12 @@ def test_forgetting_a_fact_never_turns_a_finding_into_silence(
 
 
 @settings(max_examples=60, deadline=None)
-@given(states, levels, st.randoms(use_true_random=False))
+@given(states, levels, st.integers(0, 2**32 - 1))
 def test_the_order_of_rules_and_interactions_does_not_matter(
-    library: Library, now: datetime, risks: dict[str, bool | None], egfr: int, draw: random.Random
+    library: Library, now: datetime, risks: dict[str, bool | None], egfr: int, seed: int
 ) -> None:
     facts = with_numbers(risks, egfr, 1, 0)
+    draw = random.Random(seed)
     rules, rows = list(library.rules), list(library.interactions.items())
     draw.shuffle(rules)
     draw.shuffle(rows)
@@ -164,6 +170,7 @@ def test_each_risk_alone_is_at_least_as_grave_as_not_knowing_it(library: Library
     base: Given = (
         {"sci": True, "condition.multiple_sclerosis": True} if name.startswith(("sci.", "heat", "rel")) else {}
     )
-    absent, unknown, present = (screened(library, now, {**base, name: value}) for value in (False, None, True))
+    absent, unknown, present = (
+        screened(library, now, {**base, name: out_of_range(name, value)}) for value in (False, None, True)
+    )
     assert worst(absent) <= worst(unknown) <= worst(present)
-    assert facts_with(library, {name: None})[name].state.value == "unknown"

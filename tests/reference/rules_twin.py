@@ -12,7 +12,7 @@ from supple.screening.logic import inputs
 World = Mapping[str, "float | None"]  # a number for present, None for absent
 
 
-def truth(expression: Mapping[str, Any], world: World, unknown: frozenset[str]) -> bool:
+def truth(expression: Mapping[str, Any], world: World) -> bool:
     ((word, value),) = expression.items()
     match word:
         case "present":
@@ -20,11 +20,11 @@ def truth(expression: Mapping[str, Any], world: World, unknown: frozenset[str]) 
         case "absent":
             return world[value] is None
         case "all":
-            return all(truth(part, world, unknown) for part in value)
+            return all(truth(part, world) for part in value)
         case "any":
-            return any(truth(part, world, unknown) for part in value)
+            return any(truth(part, world) for part in value)
         case "not":
-            return not truth(value, world, unknown)
+            return not truth(value, world)
         case "at_least":
             return world[value[0]] is not None and world[value[0]] >= value[1]
         case "above":
@@ -67,6 +67,5 @@ def second_opinion(expression: Mapping[str, Any], facts: Facts) -> Known:
         else:
             number = float(fact.value) if isinstance(fact.value, float) else 1.0
             choices.append([number if fact.state is Known.PRESENT else None])
-    unknown = frozenset(name for name in names if facts[name].state is Known.UNKNOWN)
-    seen = {truth(expression, dict(zip(names, world, strict=True)), unknown) for world in itertools.product(*choices)}
+    seen = {truth(expression, dict(zip(names, world, strict=True))) for world in itertools.product(*choices)}
     return Known.UNKNOWN if len(seen) == 2 else Known.of(seen.pop())

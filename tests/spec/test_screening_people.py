@@ -266,6 +266,7 @@ def test_a_kidney_test_after_the_painkiller_began_lifts_the_recheck(look) -> Non
         return look(with_(WELL, medicines=(BACLOFEN, medicine("naproxen 500 mg", started_on=day))))
 
     assert not taken_since(date(2026, 9, 1)).in_force("sedation_watch")
+    assert not taken_since(date(2026, 9, 1)).in_force("kidney_recheck")
     assert taken_since(date(2026, 11, 1)).in_force("sedation_watch")
     assert taken_since(None).in_force("sedation_watch")
 
@@ -365,7 +366,10 @@ def test_t4_complete_injury_with_two_sedatives(look) -> None:
             condition("Complete spinal cord injury at T4 (ASIA A)", on=date(2012, 3, 1)),
             condition("Autonomic dysreflexia"), condition("Neurogenic bladder"),
         ),
-        medicines=(medicine("baclofen 20 MG Oral Tablet"), medicine("tizanidine 4 MG Oral Tablet"), medicine("diazepam 5 MG Oral Tablet")),
+        medicines=(
+            medicine("baclofen 20 MG Oral Tablet"), medicine("tizanidine 4 MG Oral Tablet"),
+            medicine("diazepam 5 MG Oral Tablet"),
+        ),
         labs=(creatinine(0.5, date(2026, 9, 12)),),
     )  # fmt: skip
     screening = look(person)
@@ -395,7 +399,7 @@ def test_an_injury_of_unknown_level_is_treated_as_t6_or_above(look) -> None:
     [
         ("Incomplete spinal cord injury C5 (ASIA D)", {"SCI_TETRA"}),
         ("Spinal cord injury C7", {"SCI_TETRA", "SCI_C7"}),
-        ("Paraplegia", {"SCI_PARA"}),
+        ("Spinal cord injury with paraplegia", {"SCI_PARA"}),
         ("Spinal cord injury", set()),
         ("Cerebral palsy", {"CP"}),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supple.domain import kidney
+from supple.domain import kidney_equations as kidney
 
 AUTHORITY = Path(__file__).parents[2] / "validation" / "authorities" / "kidney_equations" / "values.csv"
 ROWS = list(csv.DictReader(AUTHORITY.read_text(encoding="utf-8").splitlines()))

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from supple.domain.plan import Item, Plan, Session
+from supple.interop.vtimezone import vtimezone
 from supple.knowledge.library import Library
 
 PRODUCT = "-//Supple//Week of exercise//EN"
@@ -42,13 +43,12 @@ def ics(plan: Plan, *, library: Library, now: datetime, key: str = "week") -> by
     if not isinstance(zone, ZoneInfo):
         raise ValueError("a calendar needs a moment with a named zone")
     calendar = _blank()
+    calendar.add_component(vtimezone(zone, now - ZONE_MARGIN, now + ZONE_MARGIN))
     of_day: Counter[str] = Counter()
     for session in sorted(plan.sessions, key=lambda s: s.start.timestamp()):
         day = f"{session.start.astimezone(zone):%Y-%m-%d}"
         of_day[day] += 1
         calendar.add_component(_event(session, plan, library, zone, now, uid=_uid(key, day, of_day[day])))
-    first, last = (now + ZONE_MARGIN * sign for sign in (-1, 1))
-    calendar.add_missing_timezones(first_date=first.date(), last_date=last.date())
     return calendar.to_ical()
 
 

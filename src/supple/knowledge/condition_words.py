@@ -19,7 +19,8 @@ FALSE_FRIENDS = (
     "dental filling", "tooth fracture", "ms contin", "cardiac catheter", "heart catheter", "mouth ulcer",
     "mouth ulcers", "leg ulcer", "leg ulcers", "venous ulcer", "foot ulcer", "corneal ulcer", "joint stiffness",
     "morning stiffness", "neck stiffness", "falls asleep", "falling asleep", "bipolar hip", "pe tubes", "breast pump",
-    "insulin pump", "ulcer prophylaxis", "fracture clinic", "stroke volume", "muscle stiffness scale",
+    "insulin pump", "ulcer prophylaxis", "fracture clinic", "stroke volume", "past pregnancy",
+    "pregnancy history", "history of pregnancy", "ectopic pregnancy", "pregnancy test", "false pregnancy",
 )  # fmt: skip
 
 _DENY = word_set("no not never denies denied without nil non negative excluded")
@@ -36,6 +37,8 @@ _DOUBT = word_set(
     "rule differential borderline likely investigation"
 )
 _PAST = word_set("history previous previously past former old resolved hx ho")
+_SMALL = _FILLER | _DENY | word_set("since in from")
+_RELATIVE_AFTER = re.compile(rf"\s+(in|of)\s+(my |his |her |the )?({'|'.join(sorted(_FAMILY))})\b", re.IGNORECASE)
 _DENIED_LIST = re.compile(r"\s*(no|denies|without|never)\b.*\b(or|nor)\b", re.IGNORECASE)  # "no X, Y or Z"
 _RULED_OUT = re.compile(r"^\W*(was |is |has been )?(ruled out|excluded|refuted|unlikely|negative)\b", re.IGNORECASE)
 
@@ -77,11 +80,11 @@ def read_words(text: str, book: PhraseBook, slips: bool = False) -> Iterator[Wor
         text = text.replace(",", " or ")
     words = tokens(text)
     if slips:
-        for phrase, _ in book.near(words):
-            for meaning in book.meanings[phrase]:
-                yield Word(meaning.removesuffix(MAY), phrase, unsure=True, slip=True)
+        yield from _slips(words, book)
         return
-    found = [one for one in book.find(words) if _stands(one, words, text)]
+    named = list(book.find(words))
+    longer = {place for one in named if len(one.phrase) > 2 for place in range(one.start, one.end)}
+    found = [one for one in named if _stands(one, words, longer, text)]
     covered = {place for one in found for place in range(one.start, one.end)}
     stages = list(_kidney_stage(text))
     for one in found:
@@ -102,13 +105,28 @@ def read_words(text: str, book: PhraseBook, slips: bool = False) -> Iterator[Wor
             yield Word(f"ckd_stage_{stage}", f"kidney disease stage {stage}", doubtful, denied, past)
 
 
-def _stands(found: Found, words: tuple[Token, ...], text: str) -> bool:
-    """Two letters are an abbreviation only in capitals, or where they stand alone between commas."""
+def _slips(words: tuple[Token, ...], book: PhraseBook) -> Iterator[Word]:
+    """Only where nothing was understood and nothing turns the words around, a slip may be guessed at."""
+    if any(book.find(words)) or (_DENY | _FAMILY).intersection(token.word for token in words):
+        return
+    for phrase, _ in book.near(words):
+        for meaning in book.meanings[phrase]:
+            yield Word(meaning.removesuffix(MAY), phrase, unsure=True, slip=True)
+
+
+def _stands(found: Found, words: tuple[Token, ...], longer: set[int], text: str) -> bool:
+    """Two letters are an abbreviation in capitals, or where only small words and other conditions stand beside them."""
     if len(found.phrase) > 2 and found.phrase not in WHOLE_ONLY:
         return True
     token = words[found.start]
-    alone = sum(other.clause == token.clause for other in words) == found.end - found.start
-    return alone or (token.written.isupper() and not text.isupper())
+    beside = {
+        other.word
+        for place, other in enumerate(words)
+        if other.clause == token.clause and place != found.start and place not in longer
+    }
+    if token.written.isupper() and not text.isupper():
+        return True
+    return all(word in _SMALL or word.isdigit() for word in beside)
 
 
 def _around(
@@ -130,6 +148,8 @@ def _around(
             break
     last = words[end - 1]
     after = plain(text)[last.start + len(last.written) :]
+    if _RELATIVE_AFTER.match(after):
+        return None
     denied = denied or bool(_RULED_OUT.match(after))
     doubtful = bool(_DOUBT.intersection(before)) or "?" in text[: words[start].start + 1] or after[:2].strip() == "?"
     return denied, doubtful and not denied, bool(_PAST.intersection(before))

@@ -299,3 +299,34 @@ class LabAnalyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     factors: Mapping[str, float]  # multiply a value in this UCUM unit to get the canonical unit
     plausible: Mapping[str, tuple[float, float]]  # per UCUM unit as written
     offsets: Mapping[str, float] = {}
+
+
+class WordGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words of one use in reading plain text.
+
+    ``kind`` is group (used inside phrases as ``@id``), form (irregular forms of the word ``id``), message_context or
+    sentence_context (becomes the fact ``words.<id>`` for the whole message or for its own sentence), reading (how
+    clauses are read) or ordinary (common words that are never taken for a misspelling). Phrases are written in the
+    small language of ``supple.screening.signs.phrases``.
+    """
+
+    id: str
+    kind: Literal["group", "form", "message_context", "sentence_context", "reading", "ordinary"]
+    meaning: str
+    words: tuple[str, ...]
+
+
+class Combination(Entry, frozen=True, kw_only=True):
+    """Signs and facts that together are another sign, e.g. missed doses with fever are withdrawal."""
+
+    when: Mapping[str, Any]
+    adds: str
+    because: str
+
+
+class EmergencyNumber(Entry, frozen=True, kw_only=True):
+    """The number to call for an ambulance; the id is the ISO 3166 country code, ``*`` where the country is unknown."""
+
+    country: str
+    number: str
+    also: str | None = None

@@ -184,9 +184,7 @@ def read_library(root: Traversable | None = None) -> Library:
         combinations=tuple(
             _by_id([data / "signs" / "combinations.json"], entries.Combination, lambda e: e.id).values()
         ),
-        emergency_numbers=_by_id(
-            [data / "signs" / "emergency_numbers.json"], entries.EmergencyNumber, lambda e: e.id
-        ),
+        emergency_numbers=_by_id([data / "signs" / "emergency_numbers.json"], entries.EmergencyNumber, lambda e: e.id),
     )
 
 

@@ -13,10 +13,12 @@ MASKED = (
     "alcohol gel", "opium poppy seed", "wine gums", "ginger beer", "caffeine free",
 )  # fmt: skip
 
+DENIED = word_set("no not never denies denied without nil")
+
 # before a name, in the same clause, they leave open whether it is taken
-NOT_TAKEN = word_set(
-    "no not never stopped stop stopping discontinued refused declined avoid without allergic allergy intolerant "
-    "instead denies former previously was ex"
+NOT_TAKEN = DENIED | word_set(
+    "stopped stop stopping discontinued refused declined avoid allergic allergy intolerant "
+    "instead former previously was ex"
 )
 
 # forms, salts, routes, times and units: never taken for a misspelt medicine, never an unknown part

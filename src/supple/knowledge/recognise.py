@@ -13,14 +13,15 @@ from functools import lru_cache
 from typing import Literal
 
 from supple.domain.person import AllergyEntry, Coding, ConditionEntry, MedicineEntry
-from supple.knowledge.condition_words import read_words
+from supple.knowledge.condition_words import book_of, read_words
 from supple.knowledge.entries import ConditionCode, Ingredient
 from supple.knowledge.library import Library
-from supple.knowledge.medicine_words import COMBINATION_MARK, MASKED, NOT_TAKEN, PLAIN_WORDS, on_the_skin
+from supple.knowledge.medicine_words import COMBINATION_MARK, DENIED, MASKED, NOT_TAKEN, PLAIN_WORDS, on_the_skin
 from supple.knowledge.phrases import PhraseBook, Token, key, tokens
 
 How = Literal["code", "group code", "words", "close spelling", "negated"]
 BACLOFEN_ORAL, BACLOFEN_PUMP = "baclofen_oral", "intrathecal_baclofen"
+BACLOFEN = (BACLOFEN_ORAL, BACLOFEN_PUMP)
 SKIN_FORM_DOES_NOT_COUNT = frozenset(("corticosteroid", "nephrotoxic_antimicrobial"))
 ATC_GROUP_LETTERS = 5
 CODE_SYSTEMS = frozenset(("snomed", "icd10", "icd10cm"))
@@ -155,8 +156,6 @@ def _condition_codes(library: Library) -> _CodeIndex:
 
 @lru_cache(maxsize=8)
 def _condition_book(library: Library) -> PhraseBook:
-    from supple.knowledge.condition_words import book_of
-
     return book_of(library.conditions.values())
 
 
@@ -175,8 +174,16 @@ def is_oral_baclofen(entry: MedicineEntry, library: Library) -> bool:
 
 def allergen_is_baclofen(entry: AllergyEntry, library: Library) -> bool:
     """Whether an allergy entry is about baclofen of any form; whether it still stands is the entry's status."""
-    matches = _medicines(library, entry.text, entry.codings, None)
-    return any(match.class_id in (BACLOFEN_ORAL, BACLOFEN_PUMP) and match.how != "close spelling" for match in matches)
+    if any(row.class_id in BACLOFEN for coding in entry.codings for row in _coded(coding, library)):
+        return True
+    book, rows = _medicine_book(library), _rows(library)
+    for shown in (entry.text, *(coding.display or "" for coding in entry.codings)):
+        words = tokens(shown)
+        for found in book.find(words):
+            named = any(rows[name].class_id in BACLOFEN for name in found.meanings)
+            if named and not DENIED.intersection(token.word for token in words[: found.start]):
+                return True
+    return False
 
 
 def unknown_parts(entry: MedicineEntry, library: Library) -> tuple[str, ...]:
@@ -254,7 +261,10 @@ def _grouped(codings: tuple[Coding, ...], library: Library) -> list[MedicineMatc
 def _slips(said: tuple[str, ...], book: PhraseBook, library: Library) -> list[MedicineMatch]:
     matches = []
     for shown in said:
-        for phrase, distance in book.near(tokens(shown), PLAIN_WORDS):
+        words = tokens(shown)
+        if any(book.find(words)):  # a name that is known not to be a medicine
+            continue
+        for phrase, distance in book.near(words, PLAIN_WORDS):
             row = _rows(library)[book.meanings[phrase][0]]
             letters = "one letter" if distance == 1 else f"{distance} letters"
             matches.append(_match(row, "close spelling", False, f'{letters} from "{phrase}"'))
@@ -276,7 +286,7 @@ def _combine(found: dict[str, MedicineMatch], said: str, library: Library) -> No
 
 def _by_route(match: MedicineMatch, said: str, route: str | None) -> MedicineMatch:
     """Baclofen by mouth and by pump have one code and one name: route and words decide. Creams hardly count."""
-    if match.class_id in (BACLOFEN_ORAL, BACLOFEN_PUMP):
+    if match.class_id in BACLOFEN:
         if route == "intrathecal" or (route != "oral" and _PUMP.search(said)):
             return replace(match, ingredient="baclofen intrathecal", class_id=BACLOFEN_PUMP)
         return replace(match, ingredient="baclofen", class_id=BACLOFEN_ORAL, sure=match.sure and route != "other")

@@ -117,12 +117,11 @@ def _cleared(
         if effect is None or not _counts(clearance, library, today):
             continue
         causes = [
-            facts_day
+            member.caused_on
             for finding, members in found
             if finding.rule_id in effect.rule_ids
-            for m in members
-            for facts_day in [m.caused_on]
-            if effect.effect_id in m.effects
+            for member in members
+            if effect.effect_id in member.effects
         ]
         if any(day is not None and day > clearance.on for day in causes):
             continue

@@ -77,8 +77,9 @@ def gather(person: Person, library: Library, now: datetime) -> Gathered:
     if book.present("condition.intrathecal_pump") or book.present("class.intrathecal_baclofen"):
         named = [f for f in ("condition.intrathecal_pump", "class.intrathecal_baclofen") if book.present(f)]
         book.any_of("pump", *named)
-    left = (*conditions_left, *medicines_left, *answers_left, *labs_left)
-    return Gathered(book.facts(), kidney, medicines, left)
+    said = (*conditions_left, *medicines_left, *answers_left, *labs_left)
+    left = {(note.value, note.why): note for note in reversed(said)}  # the same words twice are one note
+    return Gathered(book.facts(), kidney, medicines, tuple(reversed(left.values())))
 
 
 def _completed(person: Person) -> Person:

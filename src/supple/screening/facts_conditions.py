@@ -195,7 +195,7 @@ def _mood(entries: Entries, limit_days: float, today: date, book: Statements) ->
 
 def _pregnancy(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
     """A pregnancy that was recorded longer ago than any lasts was left open in the record: not known."""
-    if book.absent("pregnant"):
+    if book.absent("sex.female"):
         return
 
     def stands(entry: ConditionEntry) -> bool:

@@ -19,11 +19,12 @@ NO_STAGE = 3.5  # a diagnosis without a stage, or stage 3 without a letter, coun
 STAGE_3A = re.compile(r"\b(stage\s*)?(g?3\s*a)\b", re.IGNORECASE)
 RISKS = (
     "condition.diabetes", "condition.hypertension", "condition.urinary_retention", "condition.kidney_transplant",
-    "condition.ckd_stage_1", "condition.ckd_stage_2", "condition.ckd_stage_3", "condition.ckd_stage_4",
-    "condition.ckd_stage_5", "condition.ckd_unspecified", "class.nsaid", "class.ace_inhibitor", "class.arb",
-    "class.diuretic",
+    "condition.kidney_transplant.past", "condition.ckd_stage_1", "condition.ckd_stage_2", "condition.ckd_stage_3",
+    "condition.ckd_stage_4", "condition.ckd_stage_5", "condition.ckd_unspecified", "class.nsaid",
+    "class.ace_inhibitor", "class.arb", "class.diuretic",
 )  # fmt: skip
 NEUROGENIC_BLADDER = re.compile(r"neurogenic (bladder|urinary)|neuropathic bladder", re.IGNORECASE)
+TWICE_DATED = re.compile(r"(on \d{4}-\d{2}-\d{2}),? \1")
 LOW_MUSCLE = ("sci", "condition.cerebral_palsy", "mobility.wheelchair")
 
 
@@ -122,7 +123,7 @@ def _words(entry: ConditionEntry) -> str:
 
 def _result(kidney: KidneyFunction, library: Library, book: Statements) -> None:
     egfr = kidney.egfr_ml_min_1_73m2
-    lines = tuple(line for line in kidney.said if line) or ("no kidney blood test was found",)
+    lines = tuple(TWICE_DATED.sub(r"\1", line) for line in kidney.said if line) or ("no kidney blood test was found",)
     if not kidney.known or egfr is None:
         for line in lines:
             book.say("kidney.egfr", Known.UNKNOWN, line)
@@ -146,8 +147,8 @@ def _result(kidney: KidneyFunction, library: Library, book: Statements) -> None:
     if kidney.crcl_ml_min is not None and not (normal and not kidney.fresh):
         because = f"creatinine clearance {kidney.crcl_ml_min:.0f} mL/min ({kidney.crcl_method})"
         book.number("kidney.crcl", kidney.crcl_ml_min, because, as_of=kidney.egfr_on)
-    if egfr >= library.number("screening", "kidney_failure_below") and kidney.fresh:
-        book.absent_unless_stated(("dialysis",), f"a recent result of {egfr:.0f} mL/min/1.73 m2")
+    if egfr >= library.number("screening", "kidney_failure_below"):
+        book.absent_unless_stated(("dialysis",), f"a kidney result of {egfr:.0f} mL/min/1.73 m2")
 
 
 def _stages(

@@ -89,7 +89,9 @@ def _classes(recognised: list[RecognisedMedicine], library: Library, today: date
     for medicine in recognised:
         if medicine.class_id == ANTIBIOTIC:
             _antibiotic(medicine.entry, library, today, book)
-        elif medicine.class_id not in (ORAL_BACLOFEN, "alcohol", *WITHOUT_A_CLASS):
+        elif medicine.class_id == "alcohol":
+            book.say("class.alcohol", Known.UNKNOWN, f"{quoted(medicine.entry)}: how much is not said")
+        elif medicine.class_id not in (ORAL_BACLOFEN, *WITHOUT_A_CLASS):
             by_class.setdefault(medicine.class_id, []).append(medicine)
         book.say(fact_of(medicine.ingredient), Known.PRESENT, quoted(medicine.entry), as_of=medicine.entry.started_on)
     for class_id, members in by_class.items():

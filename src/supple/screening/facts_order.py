@@ -61,7 +61,9 @@ def _change(order: Order, library: Library, today: date, book: Statements) -> No
     because = f"the order {words[change]}{on(changed_on)}"
     if change is Change.SAME:
         days_of_change = None if order.started_on is None else (today - order.started_on).days
-        book.say("order.same_28d", None if days_of_change is None else days_of_change >= 28, because, as_of=changed_on)
+        settled = library.number("screening", "order_settled_days")
+        same = None if days_of_change is None else days_of_change >= settled
+        book.say("order.same_28d", same, because, as_of=changed_on)
     else:
         book.say("order.same_28d", days >= library.number("screening", "order_settled_days"), because, as_of=changed_on)
     book.number("order.days_since_change", days, because, as_of=changed_on)

@@ -11,6 +11,7 @@ from supple.knowledge.library import Library
 from supple.screening.facts_conditions import DAYS_PER_YEAR
 from supple.screening.statements import Statements
 
+ADULT_FROM_YEARS = 18
 SPEAKS_OF_A_CHILD = re.compile(r"\b(child|children|infant|toddler|school|pa?ediatric\w*)\b", re.IGNORECASE)
 
 
@@ -33,7 +34,9 @@ def gather_person(person: Person, library: Library, today: date, book: Statement
 def _age(person: Person, library: Library, today: date, book: Statements) -> float | None:
     age = person.age_on(today)
     if age is not None:
-        book.number("age_years", age, f"age {age:g}")
+        if person.birth_year_only and age >= ADULT_FROM_YEARS:
+            age += 1  # of the two ages that a birth year leaves open, the one that asks for more care
+        book.number("age_years", age, f"age {age:g}" + (", from the birth year" if person.birth_year_only else ""))
         book.say("child.hinted", Known.ABSENT, f"age {age:g}")
         return age
     weight = person.weight_on(today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from supple.domain.facts import Facts, Known
 from supple.domain.findings import Advice, Finding, FindingState
@@ -14,7 +15,7 @@ from supple.screening.rules import Outcome
 Causes = dict[str, list[Outcome]]
 
 
-def by_cause(outcomes: Iterable[Outcome], library: Library) -> Causes:
+def by_cause(outcomes: Iterable[Outcome]) -> Causes:
     """Outcomes that tell one story: rules of one cause, and the interactions that such a rule takes in."""
     outcomes = tuple(outcomes)
     joined: dict[str, str] = {}
@@ -28,6 +29,21 @@ def by_cause(outcomes: Iterable[Outcome], library: Library) -> Causes:
         cause = joined.get(outcome.id, outcome.id) if is_row else _cause(outcome.entry)
         causes.setdefault(cause, []).append(outcome)
     return causes
+
+
+def outweighed(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Undecided rules matter less where a graver rule of the same cause already holds: they only may be asked."""
+    held: dict[str, int] = {}
+    for outcome in outcomes:
+        if outcome.state is Known.PRESENT and isinstance(outcome.entry, Rule):
+            cause = _cause(outcome.entry)
+            held[cause] = max(held.get(cause, 0), outcome.severity)
+    return tuple(
+        replace(outcome, weight=UnknownWeight.MAY, effects=())
+        if outcome.state is Known.UNKNOWN and held.get(_cause(outcome.entry), 0) > outcome.severity
+        else outcome
+        for outcome in outcomes
+    )
 
 
 def _cause(entry: Rule | Interaction) -> str:
@@ -54,7 +70,7 @@ def findings_of(
     """
     found: list[tuple[Finding, list[Outcome]]] = []
     undecided: Causes = {}
-    for cause, members in by_cause(outcomes, library).items():
+    for cause, members in by_cause(outcomes).items():
         holding = [m for m in members if m.state is Known.PRESENT]
         if holding:
             found.append((_holding(holding, members, facts, library), members))
@@ -190,4 +206,5 @@ def _unknown_lines(lead: Outcome, members: list[Outcome]) -> tuple[str, ...]:
 
 def _plain(effect_id: str, library: Library) -> str:
     effect = library.effects.get(effect_id)
-    return effect.plain_words.rstrip(".") if effect else effect_id.replace("_", " ")
+    words = effect.plain_words.rstrip(".") if effect else effect_id.replace("_", " ")
+    return words[:1].lower() + words[1:]

@@ -13,7 +13,7 @@ from supple.screening.answers import members
 from supple.screening.asking import first_of, is_open, questions_for
 from supple.screening.rules import Outcome, severity_of
 
-UNLISTED, CAUSE = "unlisted_medicine", "cause_of_stiffness"
+UNLISTED, CAUSE, SEX = "unlisted_medicine", "cause_of_stiffness", "sex"
 ASKED_ELSEWHERE = frozenset({"baclofen_oral", "alcohol"})  # the order and the question on alcohol settle these
 WEIGHTS = (UnknownWeight.MUST, UnknownWeight.SHOULD, UnknownWeight.MAY)
 POOL_CODES = frozenset({"TRACH", "INCONT_UNMANAGED"})
@@ -46,9 +46,11 @@ def questions_of(
         for question in questions_for(outcome, facts, library):
             opens = outcome.entry.opens if isinstance(outcome.entry, Rule) and outcome.effects else ()
             wanted.setdefault(question.id, _Wanted()).more(outcome.severity, outcome.weight, (*opens, *question.opens))
+    if facts["sex.female"].state is Known.UNKNOWN and SEX in library.questions:
+        wanted.setdefault(SEX, _Wanted()).more(Severity.INFO, UnknownWeight.MAY)
     _medicines(facts, wanted, library)
     _codes(facts, contra, wanted, library)
-    if not groups:
+    if not (groups or facts.present("spasticity.cause_known")):
         _cause(facts, wanted, library)
     return _ordered(wanted, library)
 
@@ -113,13 +115,14 @@ def _together(key: str, parts: list[str], wanted: Mapping[str, _Wanted], library
         want.more(wanted[part].worst, wanted[part].weight, wanted[part].opens)
     alone = len(parts) == 1
     entry: QuestionEntry = library.questions[parts[0] if alone else key]
+    ticks = {} if alone else {part: library.questions[part].tick or part for part in parts}
     return want, Question(
         question_id=entry.id,
-        text=entry.text,
+        text=" ".join((entry.text, *([f"{'; '.join(ticks.values())}."] if ticks else []))),
         why=entry.why,
         worst_severity=want.worst,
         opens=tuple(want.opens),
         must=want.weight is UnknownWeight.MUST,
         answers=entry.answers,
-        ticks={} if alone else {part: library.questions[part].tick or part for part in parts},
+        ticks=ticks,
     )

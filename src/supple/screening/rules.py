@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from supple.knowledge.entries import Interaction, Rule, UnknownWeight
 from supple.knowledge.library import Library
 from supple.screening.logic import decisive, evaluate
 
+DATE_AT_END = re.compile(r" on \d{4}-\d{2}-\d{2}$")
 RECHECK, WATCH, LIGHT = "kidney_recheck", "sedation_watch", "light_only"
 DATED_CAUSES = ("order.", "botulinum.recent")  # events after which a week of light sessions is over
 
@@ -109,12 +111,17 @@ def judge_interaction(row: Interaction, facts: Facts, kidney: KidneyFunction, li
 
 
 def _because(fact_ids: Iterable[str], facts: Facts) -> tuple[str, ...]:
-    lines = (
-        f"old result: {line}" if facts[f].stale and not line.startswith("old result") else line
-        for f in fact_ids
-        for line in facts[f].because
+    """The lines behind the facts; the same words of several dates are one line with the newest date."""
+    by_words: dict[str, list[str]] = {}
+    for fact_id in fact_ids:
+        stale = facts[fact_id].stale
+        for line in facts[fact_id].because:
+            shown = f"old result: {line}" if stale and not line.startswith("old result") else line
+            by_words.setdefault(DATE_AT_END.sub("", shown), []).append(shown)
+    return tuple(
+        max(lines) if len(set(lines)) == 1 else f"{max(lines)} and {len(set(lines)) - 1} earlier"
+        for lines in by_words.values()
     )
-    return tuple(dict.fromkeys(lines))
 
 
 def _started_on(fact_ids: Iterable[str], facts: Facts) -> date | None:
@@ -130,7 +137,7 @@ def with_recheck(
     kidney: KidneyFunction,
     library: Library,
 ) -> tuple[str, ...]:
-    """Add what "kidney test due" stands for: nothing while a result is fresh, else watch or light sessions.
+    """Take "kidney test due" out while a result is fresh, else add what it stands for: a watch, or light sessions.
 
     Fresh is measured after the interacting medicine started; for a serious row some days after. A start that nobody
     gave leaves the result not fresh.
@@ -140,12 +147,16 @@ def with_recheck(
     wait = library.effects[RECHECK].numbers.get("fresh_after_days", 5.0) if RECHECK in library.effects else 5.0
     earliest = started_on and started_on + timedelta(days=wait if severity >= Severity.SERIOUS else 0)
     if kidney.fresh and kidney.egfr_on and earliest and kidney.egfr_on >= earliest:
-        return effects
+        return tuple(effect for effect in effects if effect != RECHECK) or ("none",)
     return (*effects, LIGHT if severity >= Severity.SERIOUS else WATCH)
 
 
 def judge_all(facts: Facts, kidney: KidneyFunction, library: Library) -> tuple[Outcome, ...]:
-    """Every rule and interaction that holds or cannot be decided, in the order of the knowledge files."""
+    """Every rule and interaction that holds or cannot be decided: rules first, by id, whatever the files' order."""
     of_rules = (judge(rule, facts, kidney, library) for rule in library.rules)
     of_classes = (judge_interaction(row, facts, kidney, library) for row in library.interactions.values())
-    return tuple(outcome for outcome in (*of_rules, *of_classes) if outcome)
+
+    def order(outcome: Outcome) -> tuple[bool, str]:
+        return isinstance(outcome.entry, Interaction), outcome.id
+
+    return tuple(sorted((outcome for outcome in (*of_rules, *of_classes) if outcome), key=order))

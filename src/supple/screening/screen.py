@@ -10,7 +10,7 @@ from supple.knowledge.library import Library
 from supple.screening.contra import contra_states
 from supple.screening.effects import effects_in_force
 from supple.screening.facts import Gathered
-from supple.screening.findings import findings_of
+from supple.screening.findings import findings_of, outweighed
 from supple.screening.groups import groups_of
 from supple.screening.questions import questions_of
 from supple.screening.rules import judge_all
@@ -19,7 +19,7 @@ from supple.screening.rules import judge_all
 def screen(person: Person, gathered: Gathered, library: Library, now: datetime) -> Screening:
     """Judge every rule on the gathered facts. Pure: the same person, facts, library and moment give the same result."""
     facts = gathered.facts
-    outcomes = judge_all(facts, gathered.kidney, library)
+    outcomes = outweighed(judge_all(facts, gathered.kidney, library))
     found = findings_of(outcomes, facts, library)
     contra = contra_states(facts, library)
     groups = groups_of(facts)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from supple.domain.diary import Diary
 from supple.domain.findings import NotUnderstood
 from supple.domain.person import Answer, Person
 from supple.domain.request import HORIZON_DAYS, VIRTUAL_PEOPLE, AssessmentRequest
@@ -85,12 +84,28 @@ def named_zone(zone: str) -> ZoneInfo:
         raise UsageError(Fault("not a known time zone", "--zone", zone, "Write it like Europe/London.")) from problem
 
 
-def read_record(data: bytes, *, source: str, options: Options, knowledge: Library) -> Reading:
-    """A FHIR record or a person file, told apart by what it holds."""
-    zone = named_zone(options.zone) if options.zone else ZoneInfo("UTC")
-    now = moment(options.now, zone)
-    read = person_file.read if person_file.looks_like(data) else fhir.read
-    return read(data, source=source, now=now, zone=options.zone, library=knowledge)
+def read_record(
+    data: bytes, *, source: str, options: Options, knowledge: Library, zone: str | None = None
+) -> Reading:
+    """A FHIR record or a person file, told apart by what it holds.
+
+    The moment is told in the file's own zone where it names one, then in ``zone`` (of the record it completes), then
+    in that of the options.
+    """
+    own = person_file.looks_like(data)
+    fallback = zone or options.zone
+    lives_in = (person_file.stated_zone(data, source=source) if own else None) or fallback
+    now = moment(options.now, named_zone(lives_in) if lives_in else ZoneInfo("UTC"))
+    read = person_file.read if own else fhir.read
+    try:
+        return read(data, source=source, now=now, zone=fallback, library=knowledge)
+    except RecordError as problem:
+        raise RecordError(_in_file(fault, source) for fault in problem.faults) from problem
+
+
+def _in_file(fault: Fault, source: str) -> Fault:
+    """The fault with the file it is in, for whoever gave several."""
+    return fault if source in fault.where else replace(fault, where=f"{source}, {fault.where}")
 
 
 def completed(reading: Reading, options: Options, knowledge: Library) -> Reading:
@@ -98,7 +113,8 @@ def completed(reading: Reading, options: Options, knowledge: Library) -> Reading
     person, missed, summary = reading.person, list(reading.not_understood), list(reading.summary)
     if options.with_file:
         data = read_bytes(options.with_file)
-        extra = read_record(data, source=options.with_file, options=options, knowledge=knowledge)
+        zone = person.zone if person.zone_stated else None
+        extra = read_record(data, source=options.with_file, options=options, knowledge=knowledge, zone=zone)
         stated = person_file.stated_keys(data, source=options.with_file)
         person, conflicts = person_file.merge(person, extra.person, stated)
         missed += [*extra.not_understood, *conflicts]
@@ -106,14 +122,14 @@ def completed(reading: Reading, options: Options, knowledge: Library) -> Reading
     if options.answers:
         person = person_file.apply_answers(person, _answers(options.answers))
     if options.diary:
-        zone = ZoneInfo(person.zone)
+        zone_info = ZoneInfo(person.zone if person.zone_stated else options.zone or person.zone)
         written, doubtful = diary_csv.read(
-            read_bytes(options.diary), source=options.diary, zone=zone, now=moment(options.now, zone)
+            read_bytes(options.diary), source=options.diary, zone=zone_info, now=moment(options.now, zone_info)
         )
-        entries = sorted((*person.diary.entries, *written.entries), key=lambda entry: entry.at)
-        person = replace(person, diary=Diary(tuple(entries)))
-        missed += doubtful
-    return Reading(person, tuple(missed), tuple(summary))
+        diary, doubled = person_file.united_diary(person.diary, written, zone_info)
+        person = replace(person, diary=diary)
+        missed += [*doubtful, *doubled]
+    return Reading(person, tuple(dict.fromkeys(missed)), tuple(summary))
 
 
 def _answers(said: tuple[str, ...]) -> Mapping[str, Answer]:

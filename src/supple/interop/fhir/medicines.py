@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from supple.domain.order import Times
-from supple.domain.person import Coding, MedicineEntry, Status, TimedDose
+from supple.domain.person import MedicineEntry, Status, TimedDose
 from supple.interop.fhir.bundle import Found
-from supple.interop.fhir.codings import LONGEST_TEXT, all_words, codings, plain, says, words
+from supple.interop.fhir.codings import all_words, codings, plain, says, words
 from supple.interop.fhir.context import Context
-from supple.interop.fhir.doses import Strength, amount_mg, strength_of
+from supple.interop.fhir.doses import Strength, amount_mg
+from supple.interop.fhir.products import UNNAMED, Product, product_of
 from supple.interop.fhir.resources import (
-    CodeableConcept,
     Dosage,
     Medication,
     MedicationRequest,
     MedicationStatement,
-    Ratio,
     Reference,
     decoded,
 )
@@ -28,7 +27,6 @@ from supple.knowledge.library import Library
 
 Kind = Literal["order", "statement", "other version"]
 
-UNNAMED = "medicine without a name"
 ORDERING_INTENTS = ("order", "original-order", "instance-order", "filler-order", "reflex-order")
 _REQUEST_STATUS = {
     "active": Status.ACTIVE, "on-hold": Status.ON_HOLD, "cancelled": Status.PAST, "completed": Status.PAST,
@@ -38,8 +36,7 @@ _STATEMENT_STATUS = {
     "active": Status.ACTIVE, "completed": Status.PAST, "stopped": Status.PAST, "on-hold": Status.ON_HOLD,
     "intended": Status.PLANNED, "not-taken": Status.REFUTED, "unknown": Status.UNKNOWN,
 }  # fmt: skip
-# RxNorm products of baclofen tablets (openFDA lists these codes): what one tablet holds [mg]
-BACLOFEN_TABLETS_MG = {"197391": 10.0, "197392": 20.0, "430902": 5.0}
+
 
 _ORAL_CODES = ("PO", "ORAL", "20053000")  # HL7 v3 and EDQM
 _ORAL_WORDS = re.compile(
@@ -100,7 +97,7 @@ def _request(found: Found, context: Context) -> Medicine | None:
     if not context.is_ours(request.subject, found):
         return None
     concept, reference = request.medicationCodeableConcept, request.medicationReference
-    product = _product(concept, reference, request.contained, found, context)
+    product = product_of(concept, reference, request.contained, found, context)
     if request.doNotPerform:
         context.note(f"{found.where}.doNotPerform", product.text, "an order not to give this; not used as a medicine")
         return None
@@ -141,7 +138,7 @@ def _statement(found: Found, context: Context) -> Medicine | None:
         return None
     if not context.is_ours(said.subject, found):
         return None
-    product = _product(said.medicationCodeableConcept, said.medicationReference, said.contained, found, context)
+    product = product_of(said.medicationCodeableConcept, said.medicationReference, said.contained, found, context)
     status = _STATEMENT_STATUS.get(said.status or "")
     if status is None or lost & {"status", "subject"}:
         context.note(f"{found.where}.status", said.status or "none", "not a status of a statement; not known")
@@ -286,74 +283,6 @@ def _clock_doses(dosages: tuple[Dosage, ...], strength: Strength, context: Conte
             return ()
         doses += [TimedDose(at, amount, scheme.days) for at in scheme.at]
     return tuple(doses)
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """What the medicine is, as far as the record says: words, codes, strength; ``said`` is all words together."""
-
-    text: str
-    codings: tuple[Coding, ...]
-    strength: Strength
-    said: str
-
-
-def _product(
-    concept: CodeableConcept | None,
-    reference: Reference | None,
-    contained: list[dict[str, Any]],
-    found: Found,
-    context: Context,
-) -> Product:
-    concepts: list[CodeableConcept] = [concept] if concept else []
-    ratios: list[Ratio] = []
-    texts: list[str] = []
-    if reference is not None:
-        texts += [reference.display] if reference.display else []
-        seen: set[str] = set()
-        medication = _follow(reference, contained, found, context)
-        while medication is not None:
-            where, resource = medication
-            medication = None
-            if where in seen:
-                context.note(where, reference.reference, "medicines that refer to each other in a circle; not followed")
-                break
-            seen.add(where)
-            concepts += [resource.code] if resource.code else []
-            for ingredient in resource.ingredient:
-                concepts += [ingredient.itemCodeableConcept] if ingredient.itemCodeableConcept else []
-                ratios += [ingredient.strength] if ingredient.strength and len(resource.ingredient) == 1 else []
-                if ingredient.itemReference and not concepts:
-                    medication = _follow(ingredient.itemReference, contained or resource.contained, found, context)
-    codes = tuple(coding for one in concepts for coding in codings(one))
-    texts += [words(one) for one in concepts]
-    text = next((one for one in texts if plain(one)), "")
-    said = " ".join((*texts, *(all_words(one) for one in concepts)))[: 4 * LONGEST_TEXT]
-    if not text:
-        context.note(found.where, "no name", "nobody can tell which medicine this is; it counts as an unknown one")
-        text = UNNAMED
-    coded = {BACLOFEN_TABLETS_MG[c.code] for c in codes if c.system == "rxnorm" and c.code in BACLOFEN_TABLETS_MG}
-    strength = strength_of(tuple({text, said}), tuple(ratios), coded.pop() if len(coded) == 1 else None)
-    return Product(plain(text), codes, strength, said)
-
-
-def _follow(
-    reference: Reference, contained: list[dict[str, Any]], found: Found, context: Context
-) -> tuple[str, Medication] | None:
-    address = (reference.reference or "").strip()
-    if address.startswith("#"):
-        number = next((n for n, one in enumerate(contained) if one.get("id") == address[1:]), None)
-        raw = None if number is None else contained[number]
-        where = f"{found.where}.contained[{number}]"
-    else:
-        target = context.record.target(reference)
-        raw, where = (target.raw, target.where) if target else (None, found.where)
-        context.followed.add(where)
-    if raw is None or raw.get("resourceType") not in ("Medication", "Substance"):
-        said = address or "an identifier only"
-        context.note(f"{found.where}.medicationReference", said, "the medicine it points to is not in this record")
-        return None
-    return where, decoded(raw, Medication, where, context.notes)[0]
 
 
 def other_version(found: Found) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,11 +15,12 @@ from supple.interop.fhir.baclofen import baclofen_among
 from supple.interop.fhir.bundle import ONCE_OTHER_VERSIONS, R4_TYPES, SINGLE, record_of
 from supple.interop.fhir.conditions import NO_INFORMATION, NO_MEDICINE, allergies, conditions, family_history
 from supple.interop.fhir.context import Context
-from supple.interop.fhir.medicines import UNNAMED, Medicine, medicines
+from supple.interop.fhir.medicines import Medicine, medicines
 from supple.interop.fhir.observations import Measured, measured
 from supple.interop.fhir.open import opened
 from supple.interop.fhir.orders import Ordered, ordered
 from supple.interop.fhir.people import Who, the_patient, who
+from supple.interop.fhir.products import UNNAMED
 from supple.interop.reading import Reading
 from supple.knowledge.library import Library
 
@@ -76,7 +78,9 @@ def _read(data: bytes, *, source: str, now: datetime, zone: str | None, library:
     no_medicines = said_none and not any(one.entry.status is Status.ACTIVE for one in taken)
     values = measured(context)
     unnamed = sum(one.entry.text == UNNAMED and one.entry.status is not Status.PAST for one in taken)
-    order = ordered(baclofen_among(taken, context), context, unnamed=unnamed)
+    baclofen = baclofen_among(taken, context)
+    order = ordered(baclofen, context, unnamed=unnamed)
+    by_order = {one.where for one in baclofen}  # its doses stand in the order, and must not be counted twice
     _say_unread(context)
     complete = {"conditions": no_others, "allergies": no_allergies, "medicines": no_medicines}
     result = Person(
@@ -89,7 +93,7 @@ def _read(data: bytes, *, source: str, now: datetime, zone: str | None, library:
         height_cm=values.height_cm,
         weights=values.weights,
         conditions=tuple(problems),
-        medicines=tuple(one.entry for one in taken),
+        medicines=tuple(replace(one.entry, doses=()) if one.where in by_order else one.entry for one in taken),
         allergies=tuple(allergy_list),
         complete_lists=frozenset(name for name, said in complete.items() if said),
         medicines_listed_on=_listed_on(taken),

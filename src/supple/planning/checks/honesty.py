@@ -91,7 +91,7 @@ def clearance(case: Case) -> Iterator[Broken]:
             f"Nobody recorded a review by {note.by} that still holds.",
         )
     if not clinical_role(note.role) and note.state is not ClearanceState.NOT_DISCUSSED:
-        most = case.library.number("planning", "self_entered_alertness_max")
+        most = case.number("no_alert_only", "alertness_max")
         for where, _, _, exercise in case.items():
             if exercise.alertness_need > most:
                 yield Broken(
@@ -128,8 +128,8 @@ def gentle_until_discussed(case: Case) -> Iterator[Broken]:
     """Not yet discussed with a clinician: level 1, low effort."""
     if case.plan.clearance.state not in (ClearanceState.NOT_DISCUSSED, ClearanceState.RETURNED):
         return
-    level_max = case.library.number("planning", "gentle_level_max")
-    effort_max = case.library.number("planning", "gentle_effort_max")
+    level_max = case.number("needs_clearance", "level_max")
+    effort_max = case.number("needs_clearance", "effort_max")
     if case.plan.level > level_max:
         yield Broken(
             "not_discussed",

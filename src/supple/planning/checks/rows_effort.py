@@ -10,6 +10,8 @@ from supple.planning.checks.alertness import kidney_serious
 from supple.planning.checks.case import Broken, Case, bout_min
 from supple.planning.checks.rows import POOL, against, not_in_the_pool, while_held
 
+NOON = 12
+
 
 def _capped(case: Case, effect_id: str, rule: str) -> Iterator[Broken]:
     """Level, effort and alertness need under a row that caps all three."""
@@ -84,20 +86,18 @@ def short_pieces(case: Case) -> Iterator[Broken]:
 
 
 def few_and_always_the_same(case: Case) -> Iterator[Broken]:
-    """At most three different items, and one clock time for each part of the day."""
+    """At most three different items, and one clock time for each half of the day."""
     if not any(case.holds("simple_plan", day) for day in case.horizon):
         return
     ids = {item.exercise_id for _, session in case.sessions() for item in session.items}
     most = case.number("simple_plan", "different_items_max")
     if len(ids) > most:
         yield against("simple_plan", "plan", f"{len(ids)} items", f"{most:g} items", "too many different items.")
-    parts: dict[int, set[str]] = {}
+    halves: dict[bool, set[str]] = {}
     for _, session in case.sessions():
         at = case.local(session.start)
-        minute = at.hour * 60 + at.minute
-        part = sum(minute >= case.library.number("planning", end) for end in ("part_noon_min", "part_evening_min"))
-        parts.setdefault(part, set()).add(f"{at:%H:%M}")
-    for clocks in parts.values():
+        halves.setdefault(at.hour < NOON, set()).add(f"{at:%H:%M}")
+    for clocks in halves.values():
         if len(clocks) > 1:
             yield against("simple_plan", "plan", ", ".join(sorted(clocks)), "one clock time", "the clock times differ.")
 

@@ -64,11 +64,11 @@ class Surroundings:
     def of(clause: Clause, signs: Sequence[Found]) -> Surroundings:
         """Denials that are part of a sign (``can't wake``) or deny nothing (``no doubt``) are left out."""
         taken = {at for sign in signs for at in sign.named}
-        idle = {at for item in clause.of("not_a_denial") for at in range(item.start, item.stop)}
+        idle = [(item.start, item.stop) for item in clause.of("not_a_denial")]
         denials = []
         for item in clause.of("negator"):
             inside = set(range(item.start, item.stop))
-            if inside & taken or item.start in idle:
+            if inside & taken or any(start <= item.start and item.stop <= stop for start, stop in idle):
                 continue
             if clause.words[item.start] == "no" and clause.sentence.pauses.get(item.stop) == ",":
                 continue  # "No, he is confused"

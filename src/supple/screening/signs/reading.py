@@ -1,0 +1,179 @@
+"""What a message says: signs that are there, signs that are not, facts told beside them, and words not recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from supple.knowledge.library import Library
+from supple.screening.signs.clauses import Clause, Status, Surroundings, status
+from supple.screening.signs.figures import figures
+from supple.screening.signs.lexicon import Found, Lexicon, lexicon
+from supple.screening.signs.phrases import Phrase
+from supple.screening.signs.sentences import OVERLAP, Sentence, sentences
+from supple.screening.signs.spelling import GUESSES
+
+SHOWN = 140  # characters of a quotation
+_COUNTS_WHEN_OVER = frozenset(("emergency",))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sign that a sentence speaks of: how it is meant, in which words, and what the same sentence adds."""
+
+    sign_id: str
+    status: Status
+    text: str
+    why: str
+    beside: frozenset[str] = frozenset()  # facts told in the same sentence, as words.<id>
+    usual: bool = False  # said to be no different from usual
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One sentence, read."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    facts: dict[str, bool]  # words.<id> of the message: told to be so, or denied
+    now: bool = False  # says that what was asked about is happening
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """All sentences of all texts."""
+
+    heard: tuple[Heard, ...] = ()
+    facts: dict[str, bool] = field(default_factory=dict)
+    unread_guesses: bool = False
+
+    @property
+    def now(self) -> bool:
+        """Whether some sentence says that it is happening now."""
+        return any(sentence.now for sentence in self.heard)
+
+    def mentions(self) -> Iterator[Mention]:
+        """Every mention; an imagined one counts as present where the message says it is happening."""
+        for sentence in self.heard:
+            yield from sentence.mentions
+
+
+def read(texts: Sequence[str], library: Library) -> Message:
+    """Read messages sentence by sentence, so that no sentence can take back what another one says."""
+    lexical = lexicon(library)
+    spelt: dict[str, tuple[str, ...]] = {}
+    known: dict[tuple[tuple[str, ...], tuple[tuple[int, str], ...], bool, bool], Heard] = {}
+    heard: list[Heard] = []
+    facts: dict[str, bool] = {}
+    for text in texts:
+        for sentence in sentences(text):
+            key = (sentence.words, tuple(sentence.pauses.items()), sentence.question, sentence.continues)
+            if key not in known:
+                known[key] = _hear(sentence, library, lexical, spelt)
+                for fact, told in known[key].facts.items():
+                    facts[fact] = facts.get(fact, False) or told
+            heard.append(known[key])
+    return Message(tuple(heard), facts, len(spelt) > GUESSES)
+
+
+def _spelt(sentence: Sentence, lexical: Lexicon, spelt: dict[str, tuple[str, ...]]) -> tuple[Sentence, tuple[str, ...]]:
+    """The sentence with misspelt words read as meant; a run without a space becomes several words."""
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    pauses: dict[int, str] = {}
+    for at, word in enumerate(sentence.words):
+        meant = spelt.get(word)
+        if meant is None:
+            meant = lexical.speller.read(word) if len(spelt) <= GUESSES else (lexical.speller.folded(word),)
+            spelt[word] = meant
+        if at in sentence.pauses:
+            pauses[len(words)] = sentence.pauses[at]
+        words.extend(meant)
+        spans.extend([sentence.spans[at]] * len(meant))
+    changed = Sentence(
+        tuple(words), pauses, tuple(spans), sentence.source, sentence.question, sentence.continues
+    )
+    return changed, changed.words
+
+
+def _hear(sentence: Sentence, library: Library, lexical: Lexicon, spelt: dict[str, tuple[str, ...]]) -> Heard:
+    sentence, words = _spelt(sentence, lexical, spelt)
+    urgent = {sign.id for sign in library.signs if sign.urgency == "emergency"}
+    all_found = tuple(lexical.found(words))
+    figured = [
+        Found(
+            Phrase(figure.owner, figure.how, (), figure.normal),
+            ((figure.start, figure.stop, frozenset(range(figure.start, figure.stop))),),
+        )
+        for figure in figures(sentence, words, library)
+    ]
+    everyday: dict[str, list[frozenset[int]]] = {}
+    for item in (*all_found, *figured):
+        if item.phrase.everyday:
+            everyday.setdefault(item.owner, []).append(item.named)
+    kept = [
+        item
+        for item in (*all_found, *figured)
+        if not item.phrase.everyday and not _everyday(item, everyday.get(item.owner, ()), words, lexical)
+    ]
+    if sentence.continues:
+        kept = [item for item in kept if item.stop > OVERLAP // 2]
+    clause = Clause(sentence, words, tuple(kept), lexical)
+    signs = [item for item in kept if "." not in item.owner]
+    around = Surroundings.of(clause, signs)
+    beside: set[str] = set()
+    facts: dict[str, bool] = {}
+    for item in kept:
+        kind, _, name = item.owner.partition(".")
+        if kind not in ("message_context", "sentence_context"):
+            continue
+        meant, _ = status(around, item, "", urgent=False)
+        told = meant is Status.PRESENT or (meant is Status.IMAGINED and name in _TOLD_IN_QUESTIONS)
+        if name in _TOLD_ANYHOW:
+            told = meant is not Status.DENIED
+        if kind == "sentence_context" and told:
+            beside.add(f"words.{name}")
+        if kind == "message_context":
+            facts[f"words.{name}"] = facts.get(f"words.{name}", False) or told
+    usual = any(clause.of("usual"))
+    mentions = _mentions(around, signs, beside=frozenset(beside), usual=usual, urgent=urgent)
+    happening = any(item.owner == "message_context.now" for item in kept)
+    return Heard(_short(sentence.text), mentions, facts, happening)
+
+
+_TOLD_IN_QUESTIONS = frozenset("kidney kidney_severe opioid alcohol sedative sci sci_t6_or_above pump diabetes".split())
+_TOLD_ANYHOW = _TOLD_IN_QUESTIONS | frozenset(("lung", "blood_thinner", "past_attempt", "sci_below_t6"))
+
+
+def _everyday(item: Found, covered: Sequence[frozenset[int]], words: tuple[str, ...], lexical: Lexicon) -> bool:
+    """Whether an everyday meaning covers all of a phrase but its small words."""
+    if not covered:
+        return False
+    small = lexical.lists["light"] | lexical.lists["subject"] | lexical.lists["strong"]
+    core = frozenset(at for at in item.named if words[at] not in small) or item.named
+    return any(core <= cover for cover in covered)
+
+
+def _mentions(
+    around: Surroundings, signs: Sequence[Found], *, beside: frozenset[str], usual: bool, urgent: set[str]
+) -> tuple[Mention, ...]:
+    """One mention a sign: the most present of its readings, told in its longest words."""
+    best: dict[str, tuple[int, int, Mention]] = {}
+    for item in signs:
+        meant, why = status(around, item, item.owner, urgent=item.owner in urgent)
+        if meant is Status.RESOLVED and item.owner in urgent:
+            meant = Status.PRESENT
+        text = _short(around.clause.sentence.said(item.start, item.stop))
+        mention = Mention(item.owner, meant, text, why, beside, usual)
+        rank = (_PRESENCE.index(meant), len(item.named))
+        if item.owner not in best or rank > best[item.owner][:2]:
+            best[item.owner] = (*rank, mention)
+    return tuple(best[sign_id][2] for sign_id in sorted(best))
+
+
+_PRESENCE = (Status.DENIED, Status.RESOLVED, Status.ANOTHER, Status.PAST, Status.IMAGINED, Status.PRESENT)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

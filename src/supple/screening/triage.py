@@ -1,0 +1,309 @@
+"""Red flags from plain words, picked signs, the diary and a record: how soon to get help, and why.
+
+Signs only add up. Every sentence is read alone, contexts only raise, and what is not known counts as it could be
+where the row says so; therefore one more symptom never lowers the urgency, and nothing mutes an emergency.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+from supple.domain.diary import Diary
+from supple.domain.facts import Fact, Facts, Known
+from supple.domain.findings import ReadWords, SignHit, Triage, Urgency
+from supple.errors import Fault, SuppleError, UsageError
+from supple.knowledge.entries import Sign
+from supple.knowledge.library import Library
+from supple.screening.logic import evaluate
+from supple.screening.signs.clauses import Status
+from supple.screening.signs.diary_signs import Noted, noted
+from supple.screening.signs.reading import Mention, Message, read
+
+URGENCIES = {"routine": Urgency.ROUTINE, "same_day": Urgency.SAME_DAY, "emergency": Urgency.EMERGENCY}
+MOST_QUESTIONS = 5
+NOTHING_RECOGNISED = (
+    "No red flag was recognised in these words. What do you feel? Pick from the list of signs, or say it in other"
+    " words. Call the emergency number if you cannot wake someone, breathing is hard, or you are afraid for a life."
+)
+NOTHING_SAID = "What do you feel? Write it in your own words, or pick from the list of signs."
+IF_NOW = "Is this happening now, to you or to the person you care for? If so, say it as it is, and do not wait."
+CARER = "Is this about the person who takes baclofen?"
+LOW_MOOD = "Are there thoughts of ending your life or of harming yourself? (If yes, call the emergency number now.)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    """A sign that is there, with where it comes from and what its own sentence adds."""
+
+    sign_id: str
+    because: str
+    beside: frozenset[str] = frozenset()
+    usual: bool = False
+
+
+def triage(*, texts: Sequence[str] = (), signs: Sequence[str] = (), facts: Facts, library: Library) -> Triage:
+    """How urgent it is, from texts in plain words, picked sign ids, and what is known of the person.
+
+    Raises
+    ------
+    UsageError
+        A picked sign does not exist; names the nearest.
+    """
+    _known_signs(signs, library)
+    message = read(texts, library)
+    sightings = [_Sighting(sign_id, "picked from the list") for sign_id in dict.fromkeys(signs)]
+    sightings += [_seen(mention) for mention in message.mentions() if _counts(mention, message)]
+    asked = _reading_questions(message, texts, sightings)
+    return _judged(sightings, message, facts, library, asked)
+
+
+def _known_signs(signs: Sequence[str], library: Library) -> None:
+    known = {sign.id: sign for sign in library.signs}
+    for picked in signs:
+        if picked not in known:
+            near = get_close_matches(picked.upper(), known, n=3, cutoff=0.4)
+            named = "; ".join(f"{sign_id} = {known[sign_id].sign}" for sign_id in near)
+            todo = f"Did you mean {named}?" if near else f"Signs run from {min(known)} to {max(known)}."
+            raise UsageError(Fault("there is no such sign", "--sign", picked, todo))
+
+
+def _seen(mention: Mention) -> _Sighting:
+    return _Sighting(mention.sign_id, f"you wrote “{mention.text}”", mention.beside, mention.usual)
+
+
+def _counts(mention: Mention, message: Message) -> bool:
+    """Present, or only asked about in a message that says it is happening."""
+    return mention.status is Status.PRESENT or (mention.status is Status.IMAGINED and message.now)
+
+
+def _judged(
+    sightings: Sequence[_Sighting], message: Message, facts: Facts, library: Library, asked: Sequence[str]
+) -> Triage:
+    told = _with_words(facts, message)
+    all_sightings, told = _combined(sightings, told, library)
+    entries = {sign.id: sign for sign in library.signs}
+    hits: dict[str, SignHit] = {}
+    questions: list[str] = list(asked)
+    for sighting in all_sightings:
+        hit, wanted = _hit(sighting, entries[sighting.sign_id], told)
+        questions += wanted
+        held = hits.get(hit.sign_id)
+        if held is None or (hit.urgency, hit.because) > (held.urgency, held.because):
+            hits[hit.sign_id] = hit
+    ordered = tuple(sorted(hits.values(), key=lambda hit: (-hit.urgency, hit.sign_id)))
+    return Triage(
+        urgency=max((hit.urgency for hit in ordered), default=Urgency.NONE),
+        signs=ordered,
+        read=_how_read(message, entries),
+        questions=tuple(dict.fromkeys(questions))[:MOST_QUESTIONS],
+    )
+
+
+# -- facts ----------------------------------------------------------------------------------------------------------
+
+
+def _with_words(facts: Facts, message: Message) -> Facts:
+    """The person's facts, with what the message says of kidneys, other medicines, missed doses and so on."""
+    words = {
+        fact_id: Fact(fact_id, Known.of(told), because=("said in the message",))
+        for fact_id, told in message.facts.items()
+    }
+    return Facts({**facts.by_id, **words})
+
+
+def _having(facts: Facts, fact_ids: Iterable[str]) -> Facts:
+    added = {fact_id: Fact(fact_id, Known.PRESENT) for fact_id in fact_ids}
+    return Facts({**facts.by_id, **added})
+
+
+def _combined(sightings: Sequence[_Sighting], facts: Facts, library: Library) -> tuple[list[_Sighting], Facts]:
+    """The signs with those they add up to (missed doses and fever are withdrawal), until nothing more is added."""
+    found = list(sightings)
+    while True:
+        beside = {fact_id for sighting in found for fact_id in sighting.beside}
+        held = _having(facts, (*(f"sign.{sighting.sign_id}" for sighting in found), *beside))
+        present = {sighting.sign_id for sighting in found}
+        new = [
+            _Sighting(combination.adds, combination.because)
+            for combination in library.combinations
+            if combination.adds not in present and found and evaluate(combination.when, held) is Known.PRESENT
+        ]
+        if not new:
+            return found, _having(facts, (f"sign.{sign_id}" for sign_id in present))
+        found += new[:1]
+
+
+# -- one sign -------------------------------------------------------------------------------------------------------
+
+
+def _hit(sighting: _Sighting, sign: Sign, facts: Facts) -> tuple[SignHit, list[str]]:
+    """The sign in its context: the row's urgency, raised by what holds, lowered only where the row allows it."""
+    held = _having(facts, sighting.beside)
+    urgency, because = URGENCIES[sign.urgency], sighting.because
+    questions: list[str] = []
+    if _may_be_lower(sighting, sign, held):
+        urgency = Urgency.ROUTINE
+        because += "; told to be no different from usual"
+    elif sign.usual_question and not sighting.usual:
+        questions.append(f"{sign.sign}: {sign.usual_question[0].lower()}{sign.usual_question[1:]}")
+    for context in sign.raises:
+        raised = URGENCIES[context.urgency]
+        if raised <= urgency:
+            continue
+        state = evaluate(context.when, held)
+        if state is Known.PRESENT:
+            urgency, because = raised, f"{sighting.because}; {context.because}"
+        elif state is Known.UNKNOWN and context.ask:
+            questions.append(context.ask)
+    if sign.id == "R50" and not facts.absent("self_harm_thoughts") and not facts.absent("words.self_harm_denied"):
+        questions.insert(0, LOW_MOOD)
+    return SignHit(sign.id, urgency, f"{sign.sign}: {because}", sign.advice, sign.sources), questions
+
+
+def _may_be_lower(sighting: _Sighting, sign: Sign, facts: Facts) -> bool:
+    """No different from usual, outside kidney trouble and the 14 days after a change; low mood only when asked about."""
+    if not sign.usual_question:
+        return False
+    if sign.id == "R50":
+        asked = facts.absent("self_harm_thoughts") or facts.absent("words.self_harm_denied")
+        risky = ("words.hopeless", "words.new_dose", "words.past_attempt", "words.alcohol", "order.changed_14d")
+        return asked and not any(facts.present(fact_id) for fact_id in risky)
+    if not sighting.usual:
+        return False
+    egfr = facts.number("kidney.egfr")
+    kidney = ("words.kidney", "words.kidney_severe", "dialysis", "kidney.acute")
+    changed = ("order.changed_14d", "order.started_or_increased_14d", "words.new_dose")
+    return not any(facts.present(fact_id) for fact_id in (*kidney, *changed)) and not (egfr is not None and egfr < 60)
+
+
+# -- what was read --------------------------------------------------------------------------------------------------
+
+
+def _how_read(message: Message, signs: Mapping[str, Sign]) -> tuple[ReadWords, ...]:
+    """Every piece of the message once: as a sign, as denied or imagined, as a fact beside, or as not recognised."""
+    read_words: list[ReadWords] = []
+    unread: list[str] = []
+
+    def close() -> None:
+        if unread:
+            more = f" (and {len(unread) - 1} more sentences)" if len(unread) > 1 else ""
+            read_words.append(ReadWords(unread[0] + more, None, "not recognised"))
+            unread.clear()
+
+    seen: set[tuple[str, str | None, str]] = set()
+    for sentence in message.heard:
+        pieces = [(mention.text, mention.sign_id, _how(mention, message, signs)) for mention in sentence.mentions]
+        if not pieces:
+            told = sorted(fact_id.removeprefix("words.").replace("_", " ") for fact_id, so in sentence.facts.items() if so)
+            if not told:
+                unread.append(sentence.text)
+                continue
+            pieces = [(sentence.text, None, f"read as context: {', '.join(told)}")]
+        close()
+        for piece in pieces:
+            if piece not in seen:
+                seen.add(piece)
+                read_words.append(ReadWords(*piece))
+    close()
+    return tuple(read_words)
+
+
+def _how(mention: Mention, message: Message, signs: Mapping[str, Sign]) -> str:
+    name = signs[mention.sign_id].sign
+    if mention.status is Status.PRESENT:
+        return f"read as: {name}"
+    if _counts(mention, message):
+        return f"asked about and said to be happening, read as: {name}"
+    return f"{name}: {mention.status.value} (“{mention.why}”), so it does not count"
+
+
+def _reading_questions(message: Message, texts: Sequence[str], sightings: Sequence[_Sighting]) -> list[str]:
+    questions: list[str] = []
+    statuses = {mention.status for mention in message.mentions()}
+    if not sightings and not any(text.strip() for text in texts):
+        return [NOTHING_SAID]
+    if statuses & {Status.IMAGINED, Status.PAST} and not message.now:
+        questions.append(IF_NOW)
+    if Status.ANOTHER in statuses:
+        questions.append(CARER)
+    if not sightings:
+        questions.append(NOTHING_RECOGNISED)
+    return questions
+
+
+# -- the diary ------------------------------------------------------------------------------------------------------
+
+
+def from_diary(diary: Diary, facts: Facts, library: Library, now: datetime) -> Triage:
+    """Red flags in the last days of a diary: symptoms written down, ratings, falls, and doses told to be missed."""
+    seen: list[_Sighting] = []
+    questions: list[str] = []
+    texts: list[str] = []
+    for note in noted(diary, facts, library, now):
+        match note:
+            case Noted(sign_id=str(sign_id), because=because, beside=beside):
+                seen.append(_Sighting(sign_id, because, beside))
+            case Noted(text=str(text)):
+                texts.append(text)
+        questions += [note.question] if note.question else []
+    message = read(texts, library)
+    for note in noted(diary, facts, library, now):
+        if note.text:
+            alone = read((note.text,), library)
+            seen += [
+                _Sighting(m.sign_id, f"{note.because}: “{m.text}”", m.beside, m.usual)
+                for m in alone.mentions()
+                if _counts(m, alone)
+            ]
+    if not seen and not texts:
+        return Triage(questions=tuple(questions))
+    return _judged(seen, message, facts, library, questions)
+
+
+# -- many messages --------------------------------------------------------------------------------------------------
+
+
+def triage_lines(
+    data: bytes, *, facts_of: Callable[[str], Facts], library: Library
+) -> Iterator[Triage | dict[str, Any]]:
+    """One message a line, one triage a line, in the same order; a bad line gives an object that says what is wrong.
+
+    A line is plain text, or a JSON object with ``text`` and optionally ``record``, ``signs``.
+    """
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if number > 1 and not line and number > data.count(b"\n"):
+            return
+        try:
+            yield _line(line, facts_of, library)
+        except SuppleError as problem:
+            yield _bad(number, "; ".join(fault.sentence() for fault in problem.faults))
+        except (ValueError, TypeError) as problem:
+            yield _bad(number, str(problem))
+
+
+def _line(line: bytes, facts_of: Callable[[str], Facts], library: Library) -> Triage:
+    text = line.decode("utf-8-sig").strip()
+    if not text.startswith("{"):
+        return triage(texts=(text,) if text else (), facts=Facts(), library=library)
+    found = json.loads(text)
+    words, record, signs = found.get("text"), found.get("record"), found.get("signs", [])
+    if words is not None and not isinstance(words, str):
+        raise ValueError("text is not a string")
+    if record is not None and not isinstance(record, str):
+        raise ValueError("record is not a path")
+    if not isinstance(signs, list) or not all(isinstance(sign, str) for sign in signs):
+        raise ValueError("signs is not a list of sign ids")
+    if words is None and not signs:
+        raise ValueError("a line needs text or signs")
+    facts = facts_of(record) if record else Facts()
+    return triage(texts=(words,) if words else (), signs=signs, facts=facts, library=library)
+
+
+def _bad(number: int, problem: str) -> dict[str, Any]:
+    """What a line gives that could not be read."""
+    return {"urgency": None, "signs": [], "read": [], "questions": [], "error": f"line {number}: {problem}"}
