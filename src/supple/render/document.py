@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from supple.domain.findings import Finding, NotUnderstood, Question, Screening, Triage
@@ -89,7 +89,8 @@ def finding(found: Finding) -> dict[str, Any]:
         "citations": list(found.citations),
         "would_change_if": found.would_change_if,
         "grade": found.grade,
-        "question_id": found.question_id,
+        "also": list(found.also),
+        "question_ids": list(found.question_ids),
     }
 
 
@@ -103,6 +104,7 @@ def question(asked: Question) -> dict[str, Any]:
         "opens": list(asked.opens),
         "must": asked.must,
         "answers": list(asked.answers),
+        "ticks": dict(asked.ticks),
     }
 
 
@@ -265,14 +267,3 @@ def refusal(said: Refusal) -> dict[str, Any]:
 def instant(at: datetime) -> str:
     """ISO 8601 with offset, to the minute where there are no seconds."""
     return at.isoformat(timespec="minutes" if at.second == 0 else "seconds")
-
-
-def plain(value: object) -> object:
-    """A value that JSON knows: dates and times as ISO text, sets as sorted lists."""
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    return value

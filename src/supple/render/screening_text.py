@@ -100,7 +100,7 @@ def question(asked: Question, left: int, style: Style = PLAIN) -> str:
 
 def workings(rule_id: str, screened: Screening, facts: Facts, library: Library, style: Style = PLAIN) -> str:
     """Why one rule fires, does not, or cannot be decided: its facts, advice, sources and what would change it."""
-    found = next((f for f in screened.findings if f.rule_id == rule_id), None)
+    found = next((f for f in screened.findings if rule_id == f.rule_id or rule_id in f.also), None)
     rule = next((r for r in library.rules if r.id == rule_id), None)
     lines: list[str] = []
     if found is None:

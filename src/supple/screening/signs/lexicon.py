@@ -107,9 +107,7 @@ def lexicon(library: Library) -> Lexicon:
             by_word.setdefault(word, []).append(number)
     lists = {group.id: frozenset(group.words) for group in _kind(library, "reading").values() if group.id in WORD_LISTS}
     ordinary = frozenset(word for group in _kind(library, "ordinary").values() for word in group.words)
-    meant = frozenset(
-        word for phrase in phrases if "." not in phrase.owner and not phrase.everyday for word in _words_of(phrase)
-    )
+    meant = frozenset(word for group in _kind(library, "spelling").values() for word in group.words)
     known = frozenset(common) | ordinary | frozenset(chain.from_iterable(lists.values()))
     return Lexicon(
         {word: tuple(numbers) for word, numbers in by_word.items()},
