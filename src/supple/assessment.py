@@ -216,7 +216,9 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
         forecast_missing=found.as_ordered.sentence if isinstance(found.as_ordered, ForecastMissing) else None,
         plan=plan,
         refusal=planned if isinstance(planned, Refusal) else None,
-        not_understood=(*request.not_understood, *found.gathered.not_understood, *found.screening.not_understood),
+        not_understood=tuple(
+            dict.fromkeys((*request.not_understood, *found.gathered.not_understood, *found.screening.not_understood))
+        ),
         provenance=Provenance(__version__, library.version, (ADULT_MODEL,) if curve else (), request.seed),
     ), watch.laps
 

@@ -47,6 +47,9 @@ def test_equipment_uses_the_words_that_a_person_file_may_use(library: Library) -
 
 def test_the_most_of_an_exercise_is_never_below_its_start(library: Library) -> None:
     for exercise in library.exercises.values():
+        if exercise.start.minutes and exercise.most.minutes:  # four short walks become one long one
+            assert exercise.most.sets * exercise.most.minutes >= exercise.start.sets * exercise.start.minutes
+            continue
         assert exercise.most.sets >= exercise.start.sets, exercise.id
         for part in ("reps", "hold_s", "minutes"):
             start, most = getattr(exercise.start, part), getattr(exercise.most, part)
@@ -72,7 +75,7 @@ def test_standing_never_goes_without_the_question_whether_one_can_stand(library:
         ("ST01", (3, None, 20, None, 4, 60, 5, 7, 2, 3, 0)),
         ("SG02", (1, 5, None, None, 3, None, 2, 3, 3, 6, 2)),
         ("AE06", (4, None, None, 2, 1, None, 2, 5, 3, 5, 2)),
-        ("BA04", (3, None, 5, None, 3, 30, 3, 5, 3, 3, 3)),
+        ("BA04", (3, None, 5, None, 3, 30, 3, 5, 2, 3, 3)),
         ("RE01", (1, None, None, 3, 2, None, 7, 7, 0, 1, 0)),
     ],
 )

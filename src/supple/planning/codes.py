@@ -28,7 +28,7 @@ def code_limit(situation: Situation, code: str) -> Limit | None:
     if state is Known.ABSENT:
         return None
     if state is Known.UNKNOWN:
-        if entry and not excluded_while_unknown(situation, entry):
+        if entry and not excluded_while_unknown(entry):
             return None
         words = f"not known yet: {entry.cue}" if entry else f"not known yet: {code}"
         return Limit(f"code:{code}", words, lambda e, _: code not in e.contra)
@@ -42,11 +42,13 @@ def code_limit(situation: Situation, code: str) -> Limit | None:
     return None  # asked at the start, changed, or held by the tone window
 
 
-def excluded_while_unknown(situation: Situation, entry: ContraCode) -> bool:
-    """Whether an unanswered code keeps the item out until it is answered."""
-    if entry.when_unknown == "exclude":
-        return True
-    return entry.when_unknown == "exclude_if_sci_level_unknown" and situation.has_spinal_injury
+def excluded_while_unknown(entry: ContraCode) -> bool:
+    """Whether an unanswered code keeps the item out until it is answered.
+
+    Screening calls the codes of a spinal cord injury absent where no injury is on record, so one that is not known
+    stands for an injury whose level is not known.
+    """
+    return entry.when_unknown != "ask"
 
 
 def gentle_on_bones(exercise: Exercise) -> bool:
@@ -68,7 +70,7 @@ def questions_first(situation: Situation, exercise: Exercise) -> Iterator[str]:
         entry, state = situation.library.contra.get(code), situation.contra(code)
         if entry is None or state is Known.ABSENT:
             continue
-        excluded = entry.mode == "exclude" if state is Known.PRESENT else excluded_while_unknown(situation, entry)
+        excluded = entry.mode == "exclude" if state is Known.PRESENT else excluded_while_unknown(entry)
         if not excluded:
             yield entry.cue
 

@@ -133,8 +133,8 @@ class Situation:
         return bool((prescription and prescription.by) or self.clearance("needs_clearance") or self.clearance("plan"))
 
     def in_force(self, effect_id: str) -> bool:
-        """Whether an effect holds at the moment: switched on by screening and not lifted by a review on record."""
-        return self.screening.in_force(effect_id) and self.clearance(effect_id) is None
+        """Whether an effect holds at the moment; screening has already weighed the reviews on record."""
+        return self.screening.in_force(effect_id)
 
     def days_since_change(self) -> int | None:
         """Days since the order last changed, or None where not known."""

@@ -72,7 +72,7 @@ def screening(screened: Screening, extra: tuple[NotUnderstood, ...] = ()) -> dic
     return {
         "findings": [finding(found) for found in screened.findings],
         "questions": [question(asked) for asked in screened.questions],
-        "not_understood": [not_understood(item) for item in (*extra, *screened.not_understood)],
+        "not_understood": [not_understood(item) for item in dict.fromkeys((*extra, *screened.not_understood))],
     }
 
 

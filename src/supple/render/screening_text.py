@@ -30,7 +30,7 @@ def screening(screened: Screening, left: Sequence[NotUnderstood], style: Style =
     blocks = [
         findings(screened, style),
         questions(screened.questions, style),
-        not_understood((*left, *screened.not_understood), style),
+        not_understood(tuple(dict.fromkeys((*left, *screened.not_understood))), style),
         "\n".join(wrapped(NOT_A_CLEARANCE, style)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

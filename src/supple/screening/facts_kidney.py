@@ -158,16 +158,26 @@ def _stages(
     library: Library,
     book: Statements,
 ) -> None:
-    """A stage by diagnosis counts until a newer result explains it; of several the worst one holds."""
+    """A stage by diagnosis counts until a newer, recent result explains it; of several the worst one holds.
+
+    An old result explains nothing away: it is too old to be called current itself.
+    """
+    explained: list[tuple[float, ConditionEntry]] = []
     for stage, entry in stages:
-        newer = kidney.known and entry.on is not None and kidney.egfr_on is not None and kidney.egfr_on > entry.on
-        without_stage = "ckd_unspecified" if stage == NO_STAGE and not re.search(r"3", _words(entry)) else None
-        if newer or (without_stage and kidney.known):
-            book.say("kidney.ckd_code", Known.ABSENT, f"{quoted(entry)}; a kidney result tells more")
+        newer = entry.on is not None and kidney.egfr_on is not None and kidney.egfr_on > entry.on
+        without_stage = stage == NO_STAGE and not re.search(r"3", _words(entry))
+        if kidney.known and kidney.fresh and (newer or without_stage):
+            explained.append((stage, entry))
+            book.say("kidney.ckd_code", Known.ABSENT, f"{quoted(entry)}; a newer kidney result tells more")
         else:
             book.number("kidney.ckd_code", stage, quoted(entry), as_of=entry.on)
     if book.present("kidney.ckd_code"):
         return
+    if explained and kidney.egfr_ml_min_1_73m2 is not None:
+        worst = max(explained, key=lambda held: held[0])[1]
+        line = f"{quoted(worst)}; the newer result counts, and the two should be looked at together"
+        value = kidney.egfr_ml_min_1_73m2
+        book.say("kidney.egfr", Known.PRESENT, line, value=value, as_of=kidney.egfr_on)
     if kidney.known and not stages:
         book.say("kidney.ckd_code", Known.ABSENT, "no stage by diagnosis; the kidney result counts")
     elif "conditions" in person.complete_lists and not stages:

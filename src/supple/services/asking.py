@@ -13,7 +13,7 @@ from supple.domain.request import AssessmentRequest
 from supple.errors import Fault, SuppleError, UsageError
 from supple.interop import person_file
 from supple.knowledge.library import Library
-from supple.render import document, screening_text, triage_text
+from supple.render import document, screening_text
 from supple.render.style import PLAIN, Style
 from supple.screening import facts, screen, triage
 from supple.screening.facts import Gathered
@@ -106,6 +106,8 @@ def triaged(
     found = triage.triage(texts=(words,) if words else (), signs=signs, facts=known, library=knowledge)
     if form == "json":
         return json.dumps(document.triage(found), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    from supple.render import triage_text
+
     return triage_text.triage(found, knowledge, country=country, style=style)
 
 

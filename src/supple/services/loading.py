@@ -93,14 +93,22 @@ def read_record(
     in that of the options.
     """
     own = person_file.looks_like(data)
-    fallback = zone or options.zone
-    lives_in = (person_file.stated_zone(data, source=source) if own else None) or fallback
-    now = moment(options.now, named_zone(lives_in) if lives_in else ZoneInfo("UTC"))
+    fallback = zone or (named_zone(options.zone).key if options.zone else None)
+    stated = person_file.stated_zone(data, source=source) if own else None
+    now = moment(options.now, _zone_or_utc(stated or fallback))
     read = person_file.read if own else fhir.read
     try:
         return read(data, source=source, now=now, zone=fallback, library=knowledge)
     except RecordError as problem:
         raise RecordError(_in_file(fault, source) for fault in problem.faults) from problem
+
+
+def _zone_or_utc(zone: str | None) -> ZoneInfo:
+    """The zone by name; one that does not exist is named by the reader, with its place in the file."""
+    try:
+        return ZoneInfo(zone or "UTC")
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def _in_file(fault: Fault, source: str) -> Fault:
