@@ -61,7 +61,9 @@ def test_a_missed_dose_gives_no_concentration(library: Library, now: datetime) -
     assert without[0] < 0.5 * as_planned[0]
 
 
-@pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 10, 24)], ids=["an hour is skipped", "an hour comes twice"])
+@pytest.mark.parametrize(
+    "day", [date(2026, 3, 28), date(2026, 10, 24)], ids=["an hour is skipped", "an hour comes twice"]
+)
 def test_no_dose_is_lost_or_doubled_when_the_clock_changes(day: date) -> None:
     order = Order(steps=(Step(tuple(SlotDose(time(hour, 30), 5.0) for hour in (1, 9, 17))),))
     start = datetime(day.year, day.month, day.day, tzinfo=LONDON)
@@ -113,7 +115,9 @@ def test_no_forecast_is_shown_without_its_range(library: Library, now: datetime)
 
 
 STOPPING = re.compile(r"\bstop(ping)? (taking )?(your )?baclofen\b|\bskip (a|your) dose\b", re.IGNORECASE)
-NEGATED = re.compile(r"(do not|don't|never|not) (suddenly )?(stop|skip)|without stopping|stopped? suddenly", re.IGNORECASE)
+NEGATED = re.compile(
+    r"(do not|don't|never|not) (suddenly )?(stop|skip)|without stopping|stopped? suddenly", re.IGNORECASE
+)
 
 
 def test_no_text_reads_as_a_reason_to_stop(library: Library) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise, product
 
+from supple.domain.facts import Known
 from supple.domain.order import Order, SlotDose, Times, wall
 from supple.domain.plan import DoseTime
 from supple.planning.situation import Situation
@@ -24,9 +25,11 @@ def minute_of(at: time) -> int:
 
 
 def near_sleep(situation: Situation, at: time) -> bool:
-    """Whether a dose is a bedtime dose: so close before sleep that moving it would move the night."""
-    before = (minute_of(situation.person.day.sleeps) - minute_of(at)) % DAY_MIN
-    return before <= 60 * situation.number("bedtime_dose_h")
+    """Whether a dose is a bedtime dose: shortly before sleep or in the night, so that moving it moves the night."""
+    hours = situation.person.day
+    night_min = (minute_of(hours.wakes) - minute_of(hours.sleeps)) % DAY_MIN
+    before = (minute_of(hours.sleeps) - minute_of(at)) % DAY_MIN
+    return before <= 60 * situation.number("bedtime_dose_h") or DAY_MIN - before < night_min
 
 
 def nothing_moves(situation: Situation, order: Order) -> bool:
@@ -34,6 +37,7 @@ def nothing_moves(situation: Situation, order: Order) -> bool:
     since = situation.now - timedelta(hours=situation.number("missed_dose_h"))
     missed = bool(situation.person.diary.of("missed_dose", since=since, until=situation.now))
     missed = missed or situation.said("doses.missed_72h") is True or situation.screening.in_force("watch_withdrawal")
+    missed = missed or situation.contra("MISSED_DOSE_72H") is Known.PRESENT
     return missed or order.as_needed or not order.may_move_allowed_by
 
 

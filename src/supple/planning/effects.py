@@ -96,9 +96,8 @@ def always_something_firm(situation: Situation, effect: ActiveEffect) -> Iterato
     accompanied_from = situation.effect_number(effect.effect_id, "companion_from_fall_risk")
 
     def allows(exercise: Exercise, moment: Moment) -> bool:
-        if exercise.kind is not Kind.BALANCE and exercise.position is not Position.STANDING:
-            return True
-        if not firmly_held(exercise) or exercise.fall_risk > risk:
+        upright = exercise.kind is Kind.BALANCE or exercise.position is Position.STANDING
+        if upright and (not firmly_held(exercise) or exercise.fall_risk > risk):
             return False
         return exercise.fall_risk < accompanied_from or accompanied(situation, moment)
 
@@ -225,7 +224,7 @@ def stand_while_legs_hold(situation: Situation, effect: ActiveEffect) -> Iterato
     settled = since is not None and since > settled_days
 
     def allows(exercise: Exercise, moment: Moment) -> bool:
-        if exercise.position is not Position.STANDING:
+        if exercise.position is not Position.STANDING and "TONE_DEPENDENT_STAND" not in exercise.contra:
             return True
         if not (situation.response.known and settled and firmly_held(exercise)):
             return False

@@ -96,11 +96,10 @@ def _cues(situation: Situation, exercises: tuple[Exercise, ...], moment: Moment)
 
 def reasons(problem: Problem, week: Week, chosen: Chosen) -> Iterator[str]:
     """Why the session stands there and not elsewhere, and which limit is nearest."""
-    situation, moment = problem.situation, chosen.moment
-    yield _free_time(situation, moment)
+    moment = chosen.moment
+    yield _here(problem, moment)
     kinds = dict.fromkeys(PHRASES[candidate.exercise.kind] for candidate in in_order(chosen.candidates))
     yield f"It holds {_listed(tuple(kinds))}."
-    yield from _curve(problem, moment)
     yield from _not_elsewhere(problem, moment)
     yield from _binding(problem, chosen)
     if any(candidate.exercise.kind is Kind.STRENGTH for candidate in chosen.candidates):
@@ -116,7 +115,7 @@ def _free_time(situation: Situation, moment: Moment) -> str:
     for interval in situation.availability.get(moment.day.weekday(), ()):
         if interval.covers(moment.start_min, moment.end_min):
             span = f"{clock(interval.start_min)}-{clock(interval.end_min)}"
-            return f"It fits your free time {span} ({'assumed: you have not said yet' if assumed else 'as you said'})."
+            return f"your free time {span}{' (assumed: you have not said yet)' if assumed else ''}"
     raise ValueError(f"a session outside free time: {moment}")
 
 
@@ -125,19 +124,19 @@ def percent(part: float) -> str:
     return f"{100 * part:.0f} %"
 
 
-def _curve(problem: Problem, moment: Moment) -> Iterator[str]:
-    forecast = problem.forecast
+def _here(problem: Problem, moment: Moment) -> str:
+    """What speaks for this hour: free time, and what the curve says of it with its range."""
+    free, forecast = _free_time(problem.situation, moment), problem.forecast
     if forecast is None or moment.drowsy_p95 is None:
-        yield "No forecast covers this time, so only items that need little alertness stand here."
-        return
+        return f"In {free}. No forecast covers it, so only items that need little alertness stand here."
     relief = forecast.mean_band(forecast.tone_relief, moment.start, moment.end)
     drowsy = forecast.mean_band(forecast.drowsy_probability, moment.start, moment.end)
-    eased = "near the best of the day" if moment.eased else "not the best of the day"
-    yield (
-        f"Stiffness eased here: about {percent(relief.p50)} (range {percent(relief.p05)} to {percent(relief.p95)}), "
-        f"{eased}."
+    eased = "near the day's most" if moment.eased else "not the day's most"
+    return (
+        f"In {free}. Stiffness eased by about {percent(relief.p50)} (range {percent(relief.p05)} to "
+        f"{percent(relief.p95)}), {eased}; drowsiness about {percent(drowsy.p50)} (range {percent(drowsy.p05)} to "
+        f"{percent(drowsy.p95)})."
     )
-    yield (f"Drowsiness here: about {percent(drowsy.p50)} (range {percent(drowsy.p05)} to {percent(drowsy.p95)}).")
 
 
 def _not_elsewhere(problem: Problem, moment: Moment) -> Iterator[str]:

@@ -12,10 +12,11 @@ from datetime import date
 
 from supple.domain.exercise import Companion, Exercise, Kind, Position
 from supple.domain.person import Mobility
-from supple.planning.situation import ALL_GROUPS, FAMILIES, Moment, Situation
+from supple.planning.situation import ALL_GROUPS, FAMILIES, Moment, Situation, needs
 
 LYING = frozenset({Position.SUPINE, Position.PRONE, Position.SIDE_LYING})
 SEATED = frozenset({Position.SEATED, Position.WHEELCHAIR})
+LOADS = ("band", "weights", "cycle", "stepper", "arm_ergometer", "motor_pedaller")
 
 Allows = Callable[[Exercise, Moment], bool]
 
@@ -71,12 +72,9 @@ def effort_within_bounds(situation: Situation) -> Limit:
 
 
 def alertness_within_bounds(situation: Situation) -> Limit:
-    """An unknown cause, a young person, or a clearance that was typed in opens no more than the settings say."""
-    highest = 3
-    if not situation.cause_known or situation.written_for_adults:
-        highest = situation.whole("gentle_alertness_max")
-    elif situation.screening.in_force("needs_clearance") and situation.clearance("needs_clearance"):
-        highest = situation.whole("self_entered_alertness_max")
+    """An unknown cause or a young person opens no more than the settings say."""
+    gentle = not situation.cause_known or situation.written_for_adults
+    highest = situation.whole("gentle_alertness_max") if gentle else 3
     return Limit("alertness", f"alertness need at most {highest}", lambda e, _: e.alertness_need <= highest)
 
 
@@ -163,10 +161,10 @@ def drowsiness_capped(situation: Situation, limit_id: str, words: str, caps: dic
 
 def calm_and_seated(situation: Situation, exercise: Exercise) -> bool:
     """Seated with back support, no load, low effort: what stays in a drowsy day."""
-    supported = any({"chair", "wheelchair"} & set(any_of) for any_of in exercise.equipment)
-    loaded = exercise.kind is Kind.STRENGTH
+    loaded = exercise.kind is Kind.STRENGTH or any(needs(exercise, load) for load in LOADS)
+    without_back_rest = exercise.kind is Kind.BALANCE or exercise.fall_risk > 1
     effort = situation.effect_number("cap_1_floor", "effort_max")
-    return exercise.position in SEATED and supported and not loaded and exercise.effort_start <= effort
+    return exercise.position in SEATED and not loaded and not without_back_rest and exercise.effort_start <= effort
 
 
 def base_limits(situation: Situation) -> Iterator[Limit]:

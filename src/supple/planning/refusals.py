@@ -11,7 +11,7 @@ AT_EASE = (
     "What you already do at ease may go on: moving each joint slowly in its easy range, breathing, and changing "
     "position often.",
     "Your usual daily moving about may go on as it is.",
-    "The diary, your record, the red-flag check and the emergency card stay open.",
+    "The diary, your record and the red-flag check stay open.",
 )
 CHILD = (
     "What a therapist has already set for you may go on.",

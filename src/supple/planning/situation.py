@@ -129,8 +129,9 @@ class Situation:
     @property
     def discussed(self) -> bool:
         """Whether a clinician's or therapist's word on exercise is on record."""
-        prescription = self.person.prescription
-        return bool((prescription and prescription.by) or self.clearance("needs_clearance") or self.clearance("plan"))
+        word = self.person.prescription
+        written = word is not None and word.by and word.role and word.on and word.on <= self.now.date()
+        return bool(written or self.clearance("needs_clearance") or self.clearance("plan"))
 
     def in_force(self, effect_id: str) -> bool:
         """Whether an effect holds at the moment; screening has already weighed the reviews on record."""
