@@ -197,7 +197,9 @@ def _how_read(message: Message, signs: Mapping[str, Sign]) -> tuple[ReadWords, .
 
     seen: set[tuple[str, str | None, str]] = set()
     for sentence in message.heard:
-        pieces = [(mention.text, mention.sign_id, _how(mention, message, signs)) for mention in sentence.mentions]
+        pieces: list[tuple[str, str | None, str]] = [
+            (mention.text, mention.sign_id, _how(mention, message, signs)) for mention in sentence.mentions
+        ]
         if not pieces:
             told = sorted(fact_id.removeprefix("words.").replace("_", " ") for fact_id, so in sentence.facts.items() if so)
             if not told:
@@ -269,11 +271,12 @@ def from_diary(diary: Diary, facts: Facts, library: Library, now: datetime) -> T
 
 
 def triage_lines(
-    data: bytes, *, facts_of: Callable[[str], Facts], library: Library
+    data: bytes, *, facts_of: Callable[[str | Mapping[str, Any]], Facts], library: Library
 ) -> Iterator[Triage | dict[str, Any]]:
     """One message a line, one triage a line, in the same order; a bad line gives an object that says what is wrong.
 
-    A line is plain text, or a JSON object with ``text`` and optionally ``record``, ``signs``.
+    A line is plain text, or a JSON object with ``text`` and optionally ``record`` (a path, or the record itself) and
+    ``signs``.
     """
     for number, line in enumerate(data.split(b"\n"), start=1):
         if number > 1 and not line and number > data.count(b"\n"):
@@ -286,7 +289,7 @@ def triage_lines(
             yield _bad(number, str(problem))
 
 
-def _line(line: bytes, facts_of: Callable[[str], Facts], library: Library) -> Triage:
+def _line(line: bytes, facts_of: Callable[[str | Mapping[str, Any]], Facts], library: Library) -> Triage:
     text = line.decode("utf-8-sig").strip()
     if not text.startswith("{"):
         return triage(texts=(text,) if text else (), facts=Facts(), library=library)
@@ -294,8 +297,8 @@ def _line(line: bytes, facts_of: Callable[[str], Facts], library: Library) -> Tr
     words, record, signs = found.get("text"), found.get("record"), found.get("signs", [])
     if words is not None and not isinstance(words, str):
         raise ValueError("text is not a string")
-    if record is not None and not isinstance(record, str):
-        raise ValueError("record is not a path")
+    if record is not None and not isinstance(record, str | dict):
+        raise ValueError("record is neither a path nor a record")
     if not isinstance(signs, list) or not all(isinstance(sign, str) for sign in signs):
         raise ValueError("signs is not a list of sign ids")
     if words is None and not signs:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 from supple.domain.facts import Facts
@@ -13,7 +15,7 @@ from supple.domain.request import AssessmentRequest
 from supple.errors import Fault, SuppleError, UsageError
 from supple.interop import person_file
 from supple.knowledge.library import Library
-from supple.render import document, screening_text
+from supple.render import document, screening_text, triage_text
 from supple.render.style import PLAIN, Style
 from supple.screening import facts, screen, triage
 from supple.screening.facts import Gathered
@@ -106,8 +108,6 @@ def triaged(
     found = triage.triage(texts=(words,) if words else (), signs=signs, facts=known, library=knowledge)
     if form == "json":
         return json.dumps(document.triage(found), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    from supple.render import triage_text
-
     return triage_text.triage(found, knowledge, country=country, style=style)
 
 
@@ -116,8 +116,20 @@ def triage_lines(path: str, options: loading.Options) -> Iterator[dict[str, Any]
     knowledge = loading.library()
     data = loading.read_bytes(path)
 
-    def facts_of(record: str) -> Facts:
-        request = loading.request(record, options, knowledge)
+    beside = Path(path).parent
+
+    @cache
+    def of_file(record: str) -> Facts:
+        place = record if Path(record).exists() or path == loading.STANDARD_INPUT else str(beside / record)
+        request = loading.request(place, options, knowledge)
+        return facts.gather(request.person, knowledge, request.now).facts
+
+    def facts_of(record: str | Mapping[str, Any]) -> Facts:
+        if isinstance(record, str):
+            return of_file(record)
+        data = json.dumps(record).encode("utf-8")
+        reading = loading.read_record(data, source="record", options=options, knowledge=knowledge)
+        request = loading.request_for(loading.completed(reading, options, knowledge), options)
         return facts.gather(request.person, knowledge, request.now).facts
 
     for found in triage.triage_lines(data, facts_of=facts_of, library=knowledge):

@@ -103,7 +103,19 @@ def as_yaml(found: Mapping[str, Any]) -> str:
     """A document as YAML text that any YAML reader understands the same way (times and dates in quotes)."""
     import yaml  # a JSON record does without
 
-    return yaml.safe_dump(dict(found), sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
+    class Plain(yaml.SafeDumper):
+        """Quotes y and n too, which some YAML readers take for yes and no."""
+
+    def words(dumper: Any, said: str) -> Any:
+        style = "'" if said.lower() in ("y", "n") else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", said, style=style)
+
+    Plain.add_representer(str, words)
+    return str(
+        yaml.dump(
+            dict(found), Dumper=Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
+        )
+    )
 
 
 def _filled(entries: Mapping[str, Any]) -> Document:
