@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 
 from supple.domain.facts import Facts
@@ -11,6 +12,7 @@ from supple.render.style import PLAIN, Style, wrapped
 from supple.screening import logic
 
 QUESTIONS_SHOWN = 5
+LINES_SHOWN = 4
 SEVERITY_WORDS = {
     Severity.CONTRAINDICATED: "Speak to your prescriber first",
     Severity.SERIOUS: "Ask first",
@@ -71,7 +73,7 @@ def questions(asked: Sequence[Question], style: Style = PLAIN) -> str:
         return ""
     lines = [style.mark("strong", "Answers that would help most")]
     for question in asked[:QUESTIONS_SHOWN]:
-        lines += wrapped(question.text, style, indent=4, first="  ? ")
+        lines += wrapped(_short(question), style, indent=4, first="  ? ")
         lines.append(style.mark("quiet", f"    --answer {question.question_id}={'|'.join(question.answers)}"))
     left = len(asked) - QUESTIONS_SHOWN
     if left > 0:
@@ -91,10 +93,27 @@ def not_understood(items: Sequence[NotUnderstood], style: Style = PLAIN, *, show
     return "\n".join(lines)
 
 
+def letters(count: int) -> list[str]:
+    """Labels for the lines of a list: a to z, then aa, ab and on."""
+    single = list(string.ascii_lowercase)
+    return [*single, *(first + second for first in single for second in single)][:count]
+
+
+def _short(asked: Question) -> str:
+    """A question in a list of questions: of a list to tick the first lines, and how many more there are."""
+    if len(asked.ticks) <= LINES_SHOWN:
+        return asked.text
+    first = "; ".join(list(asked.ticks.values())[:LINES_SHOWN])
+    return f"{asked.text.split(':')[0]}: {first}; and {len(asked.ticks) - LINES_SHOWN} more (supple ask shows them all)"
+
+
 def question(asked: Question, left: int, style: Style = PLAIN) -> str:
-    """One question put to a person, with why it is asked."""
-    lines = wrapped(f"{asked.text} ({left} open)", style, indent=2, first="? ")
+    """One question put to a person, with why it is asked; the lines of a list to tick carry letters."""
+    lead = asked.text.split(":")[0] + ":" if asked.ticks else asked.text
+    lines = wrapped(f"{lead} ({left} open)", style, indent=2, first="? ")
     lines += [style.mark("quiet", line) for line in wrapped(asked.why, style, indent=2)]
+    for letter, line in zip(letters(len(asked.ticks)), asked.ticks.values(), strict=True):
+        lines += wrapped(line, style, indent=5, first=f"  {letter}  ")
     return "\n".join(lines)
 
 

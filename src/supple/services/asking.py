@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from supple.domain.facts import Facts
-from supple.domain.findings import Screening
+from supple.domain.findings import Question, Screening
 from supple.domain.request import AssessmentRequest
 from supple.errors import Fault, SuppleError, UsageError
 from supple.interop import person_file
@@ -72,10 +72,10 @@ def ask(
             break
         question = left[0]
         say(screening_text.question(question, len(left), style))
-        answer = prompt(f"{'/'.join(question.answers)} (Enter ends)")
+        answer = prompt(_how_to_answer(question))
         if not answer:
             break
-        said = f"{question.question_id}={answer}"
+        said = f"{question.question_id}={_ticked(question, answer)}"
         try:
             held = dict([person_file.parse_answer(said)])
             request = replace(request, person=person_file.apply_answers(request.person, held))
@@ -88,6 +88,24 @@ def ask(
     say(screening_text.screening(found, (), style))
     if given:
         say("To use these answers: " + " ".join(f"--answer {one}" for one in given))
+
+
+def _how_to_answer(question: Question) -> str:
+    if question.ticks:
+        return "letters, e.g. a,c; none; or unknown (Enter ends)"
+    if question.answers and question.answers[0].startswith("<"):
+        return f"a {question.answers[0].strip('<>')}, or unknown (Enter ends)"
+    return f"{'/'.join(question.answers)} (Enter ends)"
+
+
+def _ticked(question: Question, answer: str) -> str:
+    """The answer as ``--answer`` takes it: letters of a list to tick become the ids of its lines."""
+    if not question.ticks:
+        return {"y": "yes", "n": "no", "?": "unknown"}.get(answer.lower(), answer)
+    if answer.lower() in ("none", "no", "n"):
+        return "no"
+    lines = dict(zip(screening_text.letters(len(question.ticks)), question.ticks, strict=True))
+    return ",".join(lines.get(part.strip().lower(), part.strip()) for part in answer.split(","))
 
 
 def triaged(

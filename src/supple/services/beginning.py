@@ -11,7 +11,7 @@ from supple import assessment as whole
 from supple.errors import Fault, UsageError
 from supple.interop import interview, person_file
 from supple.render import demo_text
-from supple.render.style import PLAIN, Style
+from supple.render.style import PLAIN, Style, wrapped
 from supple.services import assessing, loading
 
 DEMO_NOW = "2026-11-23T08:00"
@@ -68,13 +68,14 @@ def start(
         raise UsageError(Fault("this file exists already", str(output), todo="Choose another place: -o NAME.yaml"))
     unfinished = output.with_name(output.name + ".unfinished.json")
     state = _resumed(unfinished, say)
-    say(interview.FOR_WHOM)
+    say("\n".join(wrapped(interview.FOR_WHOM, style)))
     while (question := interview.next_question(state)) is not None:
+        number = 1 + sum(one.id in state.given for one in interview.questions())
         say("")
-        say(style.mark("strong", question.text))
-        say(style.mark("quiet", question.why))
+        say("\n".join(wrapped(f"{number}. {question.text}", style)))
+        say(style.mark("quiet", "\n".join(wrapped(question.why, style, indent=3))))
         for choice in question.choices:
-            say(f"  {choice.key}  {choice.words}")
+            say(f"   {choice.key}  {choice.words}")
         example = f" (e.g. {question.example})" if question.example else ""
         after = interview.answer(state, question.id, prompt(f"?  for not known{example}"))
         if isinstance(after, Fault):
@@ -83,9 +84,9 @@ def start(
         state = after
         _save(unfinished, json.dumps(interview.saved(state)))
         if question.id == "doses" and (echo := interview.order_said(state)):
-            say(echo)
+            say("\n".join(wrapped(echo, style)))
         if question.id in ("who", "age", "pump") and (rest := interview.else_works(state)):
-            say(rest)
+            say("\n".join(wrapped(rest, style)))
     _save(output, person_file.as_yaml(interview.to_document(state)))
     unfinished.unlink(missing_ok=True)
     say(f"\nYour person file: {output}. You can read and change it in any editor.\n")
