@@ -29,7 +29,13 @@ def seconds(command: list[str], repeats: int = 5, cwd: Path = HERE) -> float:
 
 def show(bench: str, case: str, took: float, reference: str, against: float) -> None:
     """One result as a line."""
-    line = {"bench": bench, "case": case, "seconds": round(took, 4), "reference": reference, "ratio": round(took / against, 2)}
+    line = {
+        "bench": bench,
+        "case": case,
+        "seconds": round(took, 4),
+        "reference": reference,
+        "ratio": round(took / against, 2),
+    }
     print(json.dumps(line), flush=True)
 
 

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from door import NOW, run
 
 ROOT = Path(__file__).parents[2]
@@ -50,9 +49,18 @@ def test_every_link_of_every_page_leads_somewhere(page: Path) -> None:
 def test_every_command_has_help_with_an_example() -> None:
     top = run("--help").out
     commands = re.findall(r"^  ([a-z]+)  ", top.split("Commands:")[1], re.MULTILINE)
-    assert {"assess", "today", "screen", "triage", "simulate", "verify", "evidence", "monograph", "cohort", "start"} <= set(
-        commands
-    )
+    assert {
+        "assess",
+        "today",
+        "screen",
+        "triage",
+        "simulate",
+        "verify",
+        "evidence",
+        "monograph",
+        "cohort",
+        "start",
+    } <= set(commands)
     for command in commands:
         help_text = run(command, "--help").out
         assert "Example" in help_text or command in ("demo", "serve"), command

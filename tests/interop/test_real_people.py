@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from door import NOW, run
 
 WITH = Path(__file__).parents[1] / "data" / "with"
@@ -41,7 +40,7 @@ def test_every_person_gets_a_verified_week_or_a_clear_refusal(person: str, recor
 
 
 def test_the_people_of_the_folder_all_have_a_file_that_completes_them(records: Path) -> None:
-    assert PEOPLE == sorted(path.stem for path in (records / "fhir").glob("*.json"))
+    assert sorted(path.stem for path in (records / "fhir").glob("*.json")) == PEOPLE
 
 
 @pytest.mark.slow

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from door import NOW, run
+
 from supple.services import loading
 
 PEOPLE = Path(__file__).parents[1] / "data" / "people"
@@ -46,7 +46,13 @@ def test_the_ms_walker_without_labs_is_asked_for_a_kidney_test_and_still_moves()
 def test_the_t4_wheelchair_user_stays_off_the_standing_items_and_is_cued_for_the_bladder() -> None:
     data, ids = week("sci-t4-wheelchair-60mg-tizanidine")
     library = loading.library()
-    assert {library.exercises[i].position.value for i in ids} <= {"wheelchair", "seated", "supine", "prone", "side_lying"}
+    assert {library.exercises[i].position.value for i in ids} <= {
+        "wheelchair",
+        "seated",
+        "supine",
+        "prone",
+        "side_lying",
+    }
     assert {"P31"} <= {f["rule_id"] for f in data["findings"]}
     assert "bladder" in json.dumps([s["cues"] for s in data["plan"]["sessions"]]).lower()
 

@@ -201,7 +201,9 @@ def _how_read(message: Message, signs: Mapping[str, Sign]) -> tuple[ReadWords, .
             (mention.text, mention.sign_id, _how(mention, message, signs)) for mention in sentence.mentions
         ]
         if not pieces:
-            told = sorted(fact_id.removeprefix("words.").replace("_", " ") for fact_id, so in sentence.facts.items() if so)
+            told = sorted(
+                fact_id.removeprefix("words.").replace("_", " ") for fact_id, so in sentence.facts.items() if so
+            )
             if not told:
                 unread.append(sentence.text)
                 continue

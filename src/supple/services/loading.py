@@ -84,9 +84,7 @@ def named_zone(zone: str) -> ZoneInfo:
         raise UsageError(Fault("not a known time zone", "--zone", zone, "Write it like Europe/London.")) from problem
 
 
-def read_record(
-    data: bytes, *, source: str, options: Options, knowledge: Library, zone: str | None = None
-) -> Reading:
+def read_record(data: bytes, *, source: str, options: Options, knowledge: Library, zone: str | None = None) -> Reading:
     """A FHIR record or a person file, told apart by what it holds.
 
     The moment is told in the file's own zone where it names one, then in ``zone`` (of the record it completes), then

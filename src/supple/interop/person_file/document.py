@@ -112,9 +112,7 @@ def as_yaml(found: Mapping[str, Any]) -> str:
 
     Plain.add_representer(str, words)
     return str(
-        yaml.dump(
-            dict(found), Dumper=Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
-        )
+        yaml.dump(dict(found), Dumper=Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
     )
 
 

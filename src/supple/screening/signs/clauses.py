@@ -190,7 +190,7 @@ def _new_subject(clause: Clause, k: int, at: int, *, fresh: bool) -> bool:
     return False
 
 
-_PEOPLE = frozenset("i im ive he hes she shes they theyre we youre".split())
+_PEOPLE = frozenset(["i", "im", "ive", "he", "hes", "she", "shes", "they", "theyre", "we", "youre"])
 
 
 def _list_holds(
@@ -281,8 +281,42 @@ def _breaks(clause: Clause, start: int, stop: int) -> bool:
 
 
 _STATEMENT = frozenset(
-    "i im ive he hes she shes they theyre we my his her mum dad husband wife cant cannot there theres is has had"
-    " this today feel feeling feels started got having its it".split()
+    [
+        "i",
+        "im",
+        "ive",
+        "he",
+        "hes",
+        "she",
+        "shes",
+        "they",
+        "theyre",
+        "we",
+        "my",
+        "his",
+        "her",
+        "mum",
+        "dad",
+        "husband",
+        "wife",
+        "cant",
+        "cannot",
+        "there",
+        "theres",
+        "is",
+        "has",
+        "had",
+        "this",
+        "today",
+        "feel",
+        "feeling",
+        "feels",
+        "started",
+        "got",
+        "having",
+        "its",
+        "it",
+    ]
 )
 _PRESENT_QUESTION = frozenset(("question_about", "posture_if"))
 
@@ -330,7 +364,28 @@ def _goes_on(clause: Clause, segment: range) -> bool:
     return first.endswith("ed") or first in _TOLD
 
 
-_TOLD = frozenset("broke had went hit was lost hurt fell got felt were threw saw could couldnt woke hurt cut".split())
+_TOLD = frozenset(
+    [
+        "broke",
+        "had",
+        "went",
+        "hit",
+        "was",
+        "lost",
+        "hurt",
+        "fell",
+        "got",
+        "felt",
+        "were",
+        "threw",
+        "saw",
+        "could",
+        "couldnt",
+        "woke",
+        "hurt",
+        "cut",
+    ]
+)
 
 
 def _past(clause: Clause, found: Found) -> str | None:
@@ -381,7 +436,13 @@ def _another(clause: Clause, found: Found, sign_id: str) -> str | None:
         now = _now_near(clause, k, len(clause.words))
         mine = any(w in ("i", "im", "ive", "my", "me") for w in clause.words[k + 1 : found.start])
         if clause.listed("others", word) and not now and not mine and (k == 0 or before[k - 1] != "like"):
-            told_of = k + 1 < len(clause.words) and clause.words[k + 1] not in ("says", "said", "thinks", "found", "told")
+            told_of = k + 1 < len(clause.words) and clause.words[k + 1] not in (
+                "says",
+                "said",
+                "thinks",
+                "found",
+                "told",
+            )
             is_object = k > 0 and before[k - 1] in ("to", "with", "with", "seeing", "see", "for", "on", "at")
             if told_of and not is_object and word in _OTHERS_TOLD:
                 return word
@@ -391,6 +452,23 @@ def _another(clause: Clause, found: Found, sign_id: str) -> str | None:
 
 
 _OTHERS_TOLD = frozenset(
-    "neighbour neighbor friend colleague stranger celebrity actor dog cat puppy kitten horse hamster pet coworker"
-    " teacher players".split()
+    [
+        "neighbour",
+        "neighbor",
+        "friend",
+        "colleague",
+        "stranger",
+        "celebrity",
+        "actor",
+        "dog",
+        "cat",
+        "puppy",
+        "kitten",
+        "horse",
+        "hamster",
+        "pet",
+        "coworker",
+        "teacher",
+        "players",
+    ]
 )

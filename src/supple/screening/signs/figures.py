@@ -11,26 +11,124 @@ from supple.screening.signs.sentences import Sentence
 SMALL = {
     word: float(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "dozen": 12.0}
 _HEAT = frozenset(
-    "temp temperature temprature tempreture fever thermometer degrees degree celsius fahrenheit hot feverish c f"
-    " temps deg spiking spiked spike".split()
+    [
+        "temp",
+        "temperature",
+        "temprature",
+        "tempreture",
+        "fever",
+        "thermometer",
+        "degrees",
+        "degree",
+        "celsius",
+        "fahrenheit",
+        "hot",
+        "feverish",
+        "c",
+        "f",
+        "temps",
+        "deg",
+        "spiking",
+        "spiked",
+        "spike",
+    ]
 )
 _TAKEN = frozenset(
-    "took taken swallowed had has have ate eaten gave given necked downed popped popping ingested takes taking".split()
+    [
+        "took",
+        "taken",
+        "swallowed",
+        "had",
+        "has",
+        "have",
+        "ate",
+        "eaten",
+        "gave",
+        "given",
+        "necked",
+        "downed",
+        "popped",
+        "popping",
+        "ingested",
+        "takes",
+        "taking",
+    ]
 )
-_FINISHED = frozenset("took taken swallowed ate eaten gave given necked downed popped ingested".split())
+_FINISHED = frozenset(
+    ["took", "taken", "swallowed", "ate", "eaten", "gave", "given", "necked", "downed", "popped", "ingested"]
+)
 _TABLETS = frozenset(
-    "tablet tablets pill pills baclofen baclofens capsule capsules lioresal of doses relaxers tabs tab meds x 10mg".split()
+    [
+        "tablet",
+        "tablets",
+        "pill",
+        "pills",
+        "baclofen",
+        "baclofens",
+        "capsule",
+        "capsules",
+        "lioresal",
+        "of",
+        "doses",
+        "relaxers",
+        "tabs",
+        "tab",
+        "meds",
+        "x",
+        "10mg",
+    ]
 )
-_TOGETHER = frozenset("once together accident accidentally mistake mistaken error one instead extra".split())
+_TOGETHER = frozenset(
+    ["once", "together", "accident", "accidentally", "mistake", "mistaken", "error", "one", "instead", "extra"]
+)
 _EVERY_DAY = frozenset(
-    "day daily per each every usual normal prescribed normally usually schedule times spread apart weekly plan tds".split()
+    [
+        "day",
+        "daily",
+        "per",
+        "each",
+        "every",
+        "usual",
+        "normal",
+        "prescribed",
+        "normally",
+        "usually",
+        "schedule",
+        "times",
+        "spread",
+        "apart",
+        "weekly",
+        "plan",
+        "tds",
+    ]
 )
-_SUGAR = frozenset("sugar sugars glucose bg bm bms sugers".split())
+_SUGAR = frozenset(["sugar", "sugars", "glucose", "bg", "bm", "bms", "sugers"])
 _GAP = 5
 
 

@@ -15,7 +15,21 @@ from supple.screening.signs.phrases import Grammar, Phrase, Span, Words
 from supple.screening.signs.spelling import Speller
 
 WORD_LISTS = frozenset(
-    ["boundary", "light", "strong", "subject", "thinks", "present", "list_end", "relatives", "others", "told_of_the_past", "acute", "not_resolved", "past_of_else"]
+    [
+        "boundary",
+        "light",
+        "strong",
+        "subject",
+        "thinks",
+        "present",
+        "list_end",
+        "relatives",
+        "others",
+        "told_of_the_past",
+        "acute",
+        "not_resolved",
+        "past_of_else",
+    ]
 )
 
 

@@ -90,9 +90,7 @@ def _spelt(sentence: Sentence, lexical: Lexicon, spelt: dict[str, tuple[str, ...
             pauses[len(words)] = sentence.pauses[at]
         words.extend(meant)
         spans.extend([sentence.spans[at]] * len(meant))
-    changed = Sentence(
-        tuple(words), pauses, tuple(spans), sentence.source, sentence.question, sentence.continues
-    )
+    changed = Sentence(tuple(words), pauses, tuple(spans), sentence.source, sentence.question, sentence.continues)
     return changed, changed.words
 
 
@@ -141,7 +139,9 @@ def _hear(sentence: Sentence, library: Library, lexical: Lexicon, spelt: dict[st
     return Heard(_short(sentence.text), mentions, facts, happening)
 
 
-_TOLD_IN_QUESTIONS = frozenset("kidney kidney_severe opioid alcohol sedative sci sci_t6_or_above pump diabetes".split())
+_TOLD_IN_QUESTIONS = frozenset(
+    ["kidney", "kidney_severe", "opioid", "alcohol", "sedative", "sci", "sci_t6_or_above", "pump", "diabetes"]
+)
 _TOLD_ANYHOW = _TOLD_IN_QUESTIONS | frozenset(("lung", "blood_thinner", "past_attempt", "sci_below_t6"))
 
 
