@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -55,8 +56,9 @@ def demo(nothing: float) -> None:
         clone = Path(folder) / "clone"
         subprocess.run(["git", "clone", "-q", str(HERE), str(clone)], check=True)
         begun = time.perf_counter()
-        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:" + str(Path(shutil.which("python3") or "/usr/bin").parent),
-                       "HOME": folder, "UV_CACHE_DIR": f"{folder}/cache"}  # fmt: skip
+        python = Path(shutil.which("python3") or "/usr/bin/python3").parent
+        environment = {"PATH": f"{python}:/usr/bin:/bin", "HOME": folder, "UV_CACHE_DIR": f"{folder}/cache"}
+        environment |= {name: os.environ[name] for name in ("SSL_CERT_FILE",) if name in os.environ}
         subprocess.run(["./run", "demo"], check=True, cwd=clone, env=environment, stdout=subprocess.DEVNULL)
         show("cold_demo_s", "fresh clone, empty caches", time.perf_counter() - begun, "python -c pass", nothing)
 

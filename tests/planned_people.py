@@ -82,8 +82,8 @@ def everything_answered(library: Library) -> list[str]:
 
 
 def situation_of(
-    library: Library, person: Person | None = None, screening: Screening | None = None, *, response: Response = NOT_KNOWN,
-    days: int = 7, now: datetime = NOW, level: int = 1, volume: float = 1.0,
+    library: Library, person: Person | None = None, screening: Screening | None = None, *,
+    response: Response = NOT_KNOWN, days: int = 7, now: datetime = NOW, level: int = 1, volume: float = 1.0,
 ) -> Situation:  # fmt: skip
     return Situation(
         person=person or Person(equipment=HOME, order=ORDER),

@@ -1,4 +1,4 @@
-"""Laws of the whole: every plan passes the verifier, the same request gives the same bytes, and fewer facts open less."""
+"""Laws of the whole: every plan passes the verifier, the same request gives the same bytes, unknown opens no more."""
 
 from __future__ import annotations
 

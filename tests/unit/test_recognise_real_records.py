@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from supple.domain.person import Coding, ConditionEntry, MedicineEntry
 from supple.knowledge import recognise
-from supple.knowledge.library import Library
+from supple.knowledge.library import Library, read_library
 
 SYSTEMS = {
     "http://snomed.info/sct": "snomed",
@@ -75,6 +77,18 @@ def test_no_condition_that_screening_knows_is_lost(
         "Fractured dental filling (finding)",
     ):
         assert not known.get(text), text
+
+
+def test_without_the_snomed_folder_no_named_condition_is_lost(
+    condition_entries: tuple[ConditionEntry, ...], library: Library, tmp_path: Path
+) -> None:
+    with resources.as_file(resources.files("supple.knowledge") / "data") as data:
+        shutil.copytree(data, tmp_path / "data")
+    shutil.rmtree(tmp_path / "data" / "terminology" / "snomed")
+    bare = read_library(tmp_path / "data")
+    for entry in condition_entries:
+        with_codes = {match.id for match in recognise.conditions(entry, library)}
+        assert {match.id for match in recognise.conditions(entry, bare)} == with_codes, entry.text
 
 
 def test_a_hundred_entries_are_recognised_in_thirty_milliseconds_on_a_quiet_machine(

@@ -306,8 +306,8 @@ class WordGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     ``kind`` is group (used inside phrases as ``@id``), form (irregular forms of the word ``id``), message_context or
     sentence_context (becomes the fact ``words.<id>`` for the whole message or for its own sentence), reading (how
-    clauses are read), spelling (recognised when misspelt) or ordinary (common words never taken for a misspelling). Phrases are written in the
-    small language of ``supple.screening.signs.phrases``.
+    clauses are read), spelling (recognised when misspelt) or ordinary (common words never taken for a misspelling).
+    Phrases are written in the small language of ``supple.screening.signs.phrases``.
     """
 
     id: str

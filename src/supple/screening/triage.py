@@ -166,7 +166,7 @@ def _hit(sighting: _Sighting, sign: Sign, facts: Facts) -> tuple[SignHit, list[s
 
 
 def _may_be_lower(sighting: _Sighting, sign: Sign, facts: Facts) -> bool:
-    """No different from usual, outside kidney trouble and the 14 days after a change; low mood only when asked about."""
+    """No different from usual, outside kidney trouble and 14 days after a change; low mood only when asked about."""
     if not sign.usual_question:
         return False
     if sign.id == "R50":

@@ -61,7 +61,7 @@ def _heavy(diary: Diary, library: Library, since: datetime, now: datetime) -> It
 
 
 def _lasting(diary: Diary, library: Library, since: datetime, now: datetime) -> Iterator[Noted]:
-    """Common effects that have lasted longer than the limit, or are clearly worse than at the start of the look-back."""
+    """Common effects that have lasted longer than the limit, or are clearly worse than when the look-back begins."""
     present, days, worse = (library.number("triage", name) for name in ("effect_rating", "persists_d", "worse_by"))
     for kind, sign_id in (*COMMON.items(), ("weakness", "R41")):
         rated = [e for e in diary.of(kind, until=now) if e.value is not None and now - e.at <= timedelta(days=2 * days)]
