@@ -19,7 +19,7 @@ from supple.domain.findings import NotUnderstood, Screening, Triage
 from supple.domain.forecast import Forecast, OnBoard
 from supple.domain.order import planned_doses
 from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
-from supple.domain.request import AssessmentRequest
+from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
 from supple.exposure.covariates import Covariates
@@ -36,16 +36,6 @@ from supple.screening.facts import Gathered
 
 LONGEST_MOVE_H = 3
 ADULT_MODEL = "baclofen_oral_adult"
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """What made this answer: program and library version, models used, seed."""
-
-    program: str
-    library: str
-    models: tuple[str, ...]
-    seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

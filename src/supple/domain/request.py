@@ -31,3 +31,13 @@ class AssessmentRequest:
             raise ValueError("an assessment needs a moment with a named zone")
         if not 1 <= self.days <= LONGEST_HORIZON_DAYS:
             raise ValueError(f"a plan covers 1 to {LONGEST_HORIZON_DAYS} days, got {self.days}")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made this answer: program and library version, models used, seed."""
+
+    program: str
+    library: str
+    models: tuple[str, ...]
+    seed: int

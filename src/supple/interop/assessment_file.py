@@ -31,6 +31,7 @@ from supple.domain.plan import (
     TimingGain,
 )
 from supple.domain.quantities import Band
+from supple.domain.request import Provenance
 from supple.errors import Fault, RecordError
 from supple.interop.json_paths import Place, Reader
 from supple.interop.printed_forecast import forecast_of
@@ -40,16 +41,6 @@ LONGEST_BYTES = 64 * 1024 * 1024
 MINUTES_MAX = 24 * 60
 ANY = 100_000  # whether a number makes sense is for the checks; here it only has to be one
 URGENCIES = {urgency.word: urgency for urgency in Urgency}
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """What made the assessment, as the file says."""
-
-    program: str
-    library: str
-    models: tuple[str, ...]
-    seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

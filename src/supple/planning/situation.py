@@ -13,9 +13,9 @@ from supple.domain.findings import Screening
 from supple.domain.forecast import Forecast
 from supple.domain.person import Clearance, CompanionHours, Mobility, Person, Week
 from supple.domain.plan import week_of
-from supple.domain.quantities import Interval
 from supple.domain.response import Response
 from supple.knowledge.library import Library
+from supple.planning.free_time import free_hours
 
 ASSUMED_EQUIPMENT = frozenset({"chair", "bed", "wall"})
 FAMILIES: dict[str, frozenset[str]] = {
@@ -71,13 +71,7 @@ class Situation:
     @property
     def availability(self) -> Week:
         """The free time by weekday, assumed where nobody said."""
-        if self.person.availability is not None:
-            return self.person.availability
-        assumed = tuple(
-            Interval(self.whole(f"default_{part}_start_min"), self.whole(f"default_{part}_end_min"))
-            for part in ("morning", "afternoon")
-        )
-        return dict.fromkeys(range(7), assumed)
+        return free_hours(self.person, self.library)
 
     @property
     def uses_wheelchair(self) -> bool:
