@@ -197,7 +197,9 @@ def _bound(lab: CanonicalLab, *, inverted: bool = False) -> Bound:
 
 
 def _shown(lab: CanonicalLab) -> str:
-    return lab.said or f"{lab.comparator or ''}{lab.value:g} {lab.unit}"
+    """The record's own words with their date, once, and the unit as people write it."""
+    said = lab.said or f"{lab.comparator or ''}{lab.value:g} {lab.unit} {_when(lab.measured_on)}"
+    return said.replace("mL/min/{1.73_m2}", "mL/min/1.73 m2")
 
 
 def _reported(lab: CanonicalLab) -> KidneyEstimate:
@@ -211,8 +213,7 @@ def _reported(lab: CanonicalLab) -> KidneyEstimate:
         marker="creatinine",
         bound=_bound(lab),
         preliminary=lab.preliminary,
-        said=f"eGFR as reported: {_shown(lab)}, {_when(lab.measured_on)}"
-        + ("." if indexed else ", read as per 1.73 m2."),
+        said=f"{_shown(lab)}, as the laboratory reports it" + ("." if indexed else ", read as per 1.73 m2."),
     )
 
 
@@ -227,7 +228,7 @@ def _measured(lab: CanonicalLab, surface_m2: float | None) -> list[KidneyEstimat
         marker="measured",
         bound=_bound(lab),
         preliminary=lab.preliminary,
-        said=f"Creatinine clearance: {_shown(lab)}, {_when(lab.measured_on)}.",
+        said=f"{_shown(lab)}.",
     )
     indexed = KidneyEstimate(
         method=f"{method}, per 1.73 m2",
@@ -289,7 +290,7 @@ def _computed(
                 marker=marker,
                 bound=_bound(labs[0], inverted=True),
                 preliminary=any(lab.preliminary for lab in labs),
-                said=f"{' and '.join(_shown(lab) for lab in labs)} {_when(on)} gives {value:.0f} "
+                said=f"{' and '.join(_shown(lab) for lab in labs)} gives {value:.0f} "
                 f"{'mL/min/1.73 m2' if indexed else 'mL/min'} ({method}).",
             )
         )

@@ -6,12 +6,13 @@ from supple.render import tokens
 
 RULES = """\
 svg.day text { font-family: inherit; font-size: 13px; fill: var(--soft); }
-svg.day .lane { font-size: 16px; font-weight: 600; }
+svg.day .lane { font-size: 17px; font-weight: 600; paint-order: stroke; stroke: var(--surface); stroke-width: 5px; }
 svg.day .lane.eased, svg.day .block.eased { fill: var(--teal); }
 svg.day .lane.drowsy, svg.day .block.drowsy { fill: var(--indigo); }
 svg.day .axis { text-anchor: end; font-size: 12px; }
 svg.day .tick, svg.day .block { text-anchor: middle; font-size: 12px; }
-svg.day .block { font-size: 11px; font-weight: 600; paint-order: stroke; stroke: var(--surface); stroke-width: 3px; }
+svg.day .amount { font-weight: 600; fill: var(--ink); paint-order: stroke; stroke: var(--surface); stroke-width: 4px; }
+svg.day .block { font-size: 13px; font-weight: 600; paint-order: stroke; stroke: var(--surface); stroke-width: 3px; }
 svg.day .rule, svg.day .hour { stroke: var(--line); stroke-width: .6; }
 svg.day .base { stroke: var(--control); stroke-width: 1; }
 svg.day .eased-band, svg.day .eased-block { fill: var(--teal-wash); }
@@ -30,7 +31,7 @@ svg.day .clear { stroke: var(--control); stroke-width: 2; stroke-dasharray: 1 4;
 svg.day .session { fill: var(--ink); opacity: .88; }
 svg.day .name { font-weight: 600; fill: var(--ink); }
 svg.day .now { stroke: var(--ink); stroke-width: 1.4; }
-svg.day .nowword { fill: var(--ink); font-size: 12px; font-weight: 600;
+svg.day .nowword { text-anchor: middle; fill: var(--ink); font-size: 12px; font-weight: 600;
   paint-order: stroke; stroke: var(--surface); stroke-width: 4px; }
 """
 

@@ -10,11 +10,11 @@ import jinja2
 from markupsafe import Markup
 
 from supple.assessment import Assessment
-from supple.domain.findings import Finding, FindingState, Severity, Urgency
+from supple.domain.findings import Finding, FindingState, Question, Severity, Urgency
 from supple.domain.plan import Session
 from supple.knowledge.library import Library
 from supple.render import chart, chart_style, tokens, view, words
-from supple.render.screening_text import severity_word
+from supple.render.screening_text import plain_title, severity_word
 
 WIDE, PHONE = 860, 380
 SHAPES = {
@@ -70,10 +70,14 @@ def report(assessed: Assessment, library: Library) -> str:
         open_findings=[_card(f, library) for f in fires if f.severity >= Severity.SERIOUS],
         folded_findings=[_card(f, library) for f in fires if f.severity < Severity.SERIOUS],
         unknown_findings=[_card(f, library) for f in findings if f.state is FindingState.UNKNOWN],
-        questions=assessed.screening.questions,
+        questions=[_question(asked) for asked in assessed.screening.questions],
         **_day(assessed, library),
         **_week(assessed, library),
         appointment=APPOINTMENT,
+        order_line=view.order_line(assessed),
+        clearance_line=(
+            f"The week is {view.level_and_clearance(assessed.plan)}." if assessed.plan else "There is no new week yet."
+        ),
         known=KNOWN,
         not_understood=assessed.not_understood,
         sources=[_source(source_id, library) for source_id in view.cited(assessed, library)],
@@ -115,8 +119,8 @@ def _card(found: Finding, library: Library) -> dict[str, Any]:
         "css": "unknown" if unknown else found.severity.word,
         "shape": "unknown" if unknown else SHAPES[found.severity],
         "word": severity_word(found),
-        "title": found.title,
-        "because": found.because,
+        "title": plain_title(found) if unknown else found.title,
+        "because": [words.spoken(line) for line in found.because],
         "person": found.advice.person,
         "clinician": found.advice.clinician,
         "would_change_if": found.would_change_if,
@@ -127,6 +131,14 @@ def _card(found: Finding, library: Library) -> dict[str, Any]:
     }
 
 
+def _question(asked: Question) -> dict[str, Any]:
+    return {
+        "lead": asked.text.split(":")[0] + ":" if asked.ticks else asked.text,
+        "why": asked.why,
+        "ticks": list(asked.ticks.values()),
+    }
+
+
 def _day(assessed: Assessment, library: Library) -> dict[str, Any]:
     shown = view.chart_day(assessed, library)
     title = f"Today, {words.weekday(assessed.now)}"
@@ -134,7 +146,6 @@ def _day(assessed: Assessment, library: Library) -> dict[str, Any]:
         return {"day_title": title, "chart_wide": None, "forecast_missing": assessed.forecast_missing}
     best = view.best_window(shown.forecast, max(shown.now, shown.start), shown.end)
     stays_shut = view.shut(assessed)
-    missing = words.listed(assessed.response.missing)
     assumptions = [held.assumption for held in shown.forecast.on_board if held.assumption]
     return {
         "day_title": title,
@@ -143,12 +154,7 @@ def _day(assessed: Assessment, library: Library) -> dict[str, Any]:
         "chart_narrow": Markup(chart.day_chart(shown, width=PHONE, title_id="dn")),
         "best": (f"Likely best from now: {words.span(best.start, best.end)}." if best else None),
         "timing": view.timing_words(assessed.plan) if assessed.plan else "",
-        "shut": (
-            f"Shut until your own response is known: {words.listed(stays_shut)}."
-            + (f" Still missing: {missing}." if missing else "")
-            if stays_shut
-            else None
-        ),
+        "shut": (f"Shut for now: {words.listed(stays_shut)}.{view.still_missing(assessed)}" if stays_shut else None),
         "basis": " ".join(
             [
                 "The lines are people like you, not yet you: nine in ten of them lie inside the bands.",
@@ -218,7 +224,7 @@ def _session(session: Session, library: Library) -> dict[str, Any]:
         "minutes": session.minutes,
         "companion": {"nearby": "nearby", "hands_on": "there to lend a hand"}.get(session.companion or ""),
         "parts": parts,
-        "cues": " ".join(session.cues),
+        "cues": session.cues,
         "because": session.because,
     }
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from supple.domain.facts import Facts
 from supple.domain.findings import Finding, FindingState, NotUnderstood, Question, Screening, Severity
 from supple.knowledge.library import Library
+from supple.render import words
 from supple.render.style import PLAIN, Style, wrapped
 from supple.screening import logic
 
@@ -25,6 +26,11 @@ NOT_A_CLEARANCE = "This is a check of what is written here, not of you. Do not s
 def severity_word(found: Finding) -> str:
     """The word before a finding's title."""
     return "Not known yet" if found.state is FindingState.UNKNOWN else SEVERITY_WORDS[found.severity]
+
+
+def plain_title(found: Finding) -> str:
+    """The title without the words that stand before it anyway."""
+    return found.title.removeprefix("Not known yet: ")
 
 
 def screening(screened: Screening, left: Sequence[NotUnderstood], style: Style = PLAIN) -> str:
@@ -51,7 +57,7 @@ def findings(screened: Screening, style: Style = PLAIN, *, fold_below: Severity 
     small = [f.title for f in known if f.severity < fold_below]
     if small:
         lines += wrapped(f"Good to know: {'; '.join(small)}.", style, indent=2, first="")
-    unknown = [f.title for f in screened.findings if f.state is FindingState.UNKNOWN]
+    unknown = [plain_title(f) for f in screened.findings if f.state is FindingState.UNKNOWN]
     if unknown:
         lines += wrapped(f"Not known yet, and not taken as normal: {'; '.join(unknown)}.", style, indent=2, first="")
     return "\n".join(lines)
@@ -62,7 +68,7 @@ def _finding(found: Finding, style: Style) -> list[str]:
     lines = wrapped(f"{severity_word(found)}: {found.title}", style, indent=2, first="")
     lines[0] = style.mark(meaning, lines[0])
     for why in found.because[:2]:
-        lines += wrapped(why, style, indent=2)
+        lines += wrapped(words.spoken(why), style, indent=2)
     lines += wrapped(found.advice.person, style, indent=2)
     return lines
 

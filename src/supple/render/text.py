@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from supple.assessment import Assessment
 from supple.domain.findings import Urgency
 from supple.domain.forecast import Forecast
+from supple.domain.order import DoseState
 from supple.domain.plan import Plan, Refusal
 from supple.knowledge.library import Library
 from supple.render import chart, view, words
@@ -18,6 +19,8 @@ from supple.render.style import PLAIN, Style, wrapped
 
 SHADES = " .:-=+*#"  # eight steps from none to a lot; needs no Unicode
 CELL_MIN = 30
+LEGEND = "denser = more"
+DOSE_MARKS = {DoseState.PLANNED: "^", DoseState.TAKEN: "*", DoseState.MISSED: "x"}
 
 
 def assessment(assessed: Assessment, library: Library, style: Style = PLAIN) -> str:
@@ -51,7 +54,7 @@ def day(assessed: Assessment, library: Library, style: Style = PLAIN, *, day_num
             style.mark("strong", f"Today, {words.weekday(assessed.now)}"),
             *wrapped(f"No forecast: {assessed.forecast_missing}", style, indent=2),
         ])  # fmt: skip
-    lines = [style.mark("strong", f"Today, {words.weekday(shown.start)}")]
+    lines = [style.mark("strong", f"Today, {words.weekday(shown.start)}, for people like you ({LEGEND})")]
     lines += wrapped(chart.sentence(shown), style, indent=2)
     lines += lanes(shown, style)
     best = view.best_window(shown.forecast, max(shown.now, shown.start), shown.end)
@@ -64,10 +67,8 @@ def day(assessed: Assessment, library: Library, style: Style = PLAIN, *, day_num
         lines += wrapped(view.timing_words(assessed.plan), style, indent=2)
     stays_shut = view.shut(assessed)
     if stays_shut:
-        why = assessed.response.missing
         lines += wrapped(
-            f"Shut until your own response is known: {words.listed(stays_shut)}."
-            + (f" Missing: {words.listed(why)}." if why else ""),
+            f"Shut for now: {words.listed(stays_shut)}.{view.still_missing(assessed)}",
             style, indent=2,
         )  # fmt: skip
     return "\n".join(lines)
@@ -88,7 +89,7 @@ def lanes(shown: chart.ChartDay, style: Style = PLAIN) -> list[str]:
     for dose in shown.doses:
         n = int((dose.at.timestamp() - shown.start.timestamp()) // (60 * CELL_MIN))
         if 0 <= n < len(cells):
-            mark = f"^{dose.amount_mg:g}{'?' if dose.state.value == 'planned' else ''}"
+            mark = f"{DOSE_MARKS[dose.state]}{dose.amount_mg:g}"
             doses[n : n + len(mark)] = mark
     eased = "".join(_shade(curve, curve.tone_relief[1], cell, chart.EASED_TOP / 2) for cell in cells)
     drowsy = "".join(_shade(curve, curve.drowsy_probability[1], cell, chart.DROWSY_TOP / 2) for cell in cells)

@@ -1,64 +1,89 @@
-"""How soon to get help, for a terminal: the most urgent first and unmissable; nothing recognised is never all clear."""
+"""How soon to get help, for a terminal: the emergency first and unmissable, and never a word that all is well."""
 
 from __future__ import annotations
 
-from supple.domain.findings import SignHit, Triage, Urgency
+from collections.abc import Iterator
+
+from supple.domain.findings import ReadWords, SignHit, Triage, Urgency
 from supple.knowledge.entries import EmergencyNumber
 from supple.knowledge.library import Library
 from supple.render.style import PLAIN, Style, wrapped
 
-ANYWHERE = "*"
+UNKNOWN_COUNTRY = "*"
 HEADINGS = {
-    Urgency.EMERGENCY: "GET HELP NOW",
-    Urgency.SAME_DAY: "CONTACT A CLINICIAN TODAY",
-    Urgency.ROUTINE: "Not urgent by these words; tell your team at the next contact, sooner if it gets worse",
-    Urgency.NONE: "No red flag was recognised in these words",
+    Urgency.EMERGENCY: "EMERGENCY: GET HELP NOW",
+    Urgency.SAME_DAY: "CALL TODAY",
+    Urgency.ROUTINE: "NOT URGENT FROM THESE WORDS: mention it at your next contact",
+    Urgency.NONE: "NO RED FLAG WAS RECOGNISED in these words",
 }
 NOT_A_CHECK_UP = (
-    "This reads words; it does not see you and is no check-up. If you feel very unwell, or someone cannot be woken or "
-    "breathes badly, call the emergency number."
+    "No red flag was recognised in these words; this is not a check-up. If you feel ill or afraid, call someone."
 )
+ALWAYS = "Supple reads words and can miss things. When in doubt, call. Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
+MARKS = {Urgency.EMERGENCY: "!!", Urgency.SAME_DAY: "! ", Urgency.ROUTINE: "- "}
+
+
+def emergency_number(library: Library, country: str | None) -> EmergencyNumber:
+    """The number to call where the person lives; several numbers where the country is not known."""
+    numbers = library.emergency_numbers
+    return numbers.get((country or UNKNOWN_COUNTRY).upper()) or numbers[UNKNOWN_COUNTRY]
 
 
 def triage(found: Triage, library: Library, *, country: str | None = None, style: Style = PLAIN) -> str:
-    """The answer of ``supple triage`` as text."""
-    urgent = found.urgency >= Urgency.SAME_DAY
-    lines = [style.mark("urgent" if urgent else "strong", HEADINGS[found.urgency])]
+    """The triage as text: what to do, why, how the words were read, what to tell next."""
+    blocks = [
+        [style.mark("urgent" if found.urgency >= Urgency.SAME_DAY else "strong", HEADINGS[found.urgency])],
+        list(_call(found, library, country, style)),
+        *([*_sign(hit, style)] for hit in found.signs),
+        list(_read(found.read, style)),
+        list(_questions(found.questions, style)),
+        wrapped(ALWAYS, style),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _call(found: Triage, library: Library, country: str | None, style: Style) -> Iterator[str]:
+    number = emergency_number(library, country)
+    where = f" ({number.country})" if number.id != UNKNOWN_COUNTRY else ""
+    also = f" {number.also}." if number.also else ""
     if found.urgency is Urgency.EMERGENCY:
-        lines += [style.mark("urgent", line) for line in wrapped(call(number_for(library, country)), style)]
-    for hit in sorted(found.signs, key=lambda hit: -hit.urgency):
-        lines += _sign(hit, library, style)
-    uncounted = [words for words in found.read if words.sign_id is None]
-    if uncounted:
-        lines += ["", style.mark("quiet", "How the rest was read")]
-        for words in uncounted:
-            lines += [style.mark("quiet", line) for line in wrapped(_read(words.text, words.how), style, indent=2)]
-    for question in found.questions:
-        lines += wrapped(question, style, indent=2, first="? ")
-    return "\n".join([*lines, "", *wrapped(NOT_A_CHECK_UP, style)]) + "\n"
+        yield style.mark("urgent", f">>> Call {number.number}{where} now. <<<")
+        if also:
+            yield from wrapped(also.strip(), style, indent=4)
+        yield from wrapped("Say that baclofen is involved. Do not stay alone. Take the medicine list.", style, indent=4)
+    elif found.urgency is Urgency.SAME_DAY:
+        yield from wrapped(
+            "Call your doctor, pharmacist or an advice line today, also on a weekend. If it gets worse: "
+            f"{number.number}{where}.",
+            style,
+        )
+    elif found.urgency is Urgency.ROUTINE:
+        yield from wrapped(
+            f"If it gets worse, or something new comes, write again or call. Emergency: {number.number}{where}.", style
+        )
+    else:
+        yield from wrapped(NOT_A_CHECK_UP, style)
+        yield from wrapped(f"Emergency: {number.number}{where}.{also}", style)
 
 
-def number_for(library: Library, country: str | None) -> EmergencyNumber:
-    """The emergency number of a country (ISO 3166 alpha-2), or what to try where the country is not known."""
-    return library.emergency_numbers.get((country or ANYWHERE).upper(), library.emergency_numbers[ANYWHERE])
+def _sign(hit: SignHit, style: Style) -> Iterator[str]:
+    yield from wrapped(hit.because, style, indent=3, first=f"{MARKS[hit.urgency]} ")
+    yield from wrapped(hit.advice, style, indent=3)
+    cited = f"[{hit.sign_id}; {', '.join(hit.citations) or 'a proposal, no source'}]"
+    yield style.mark("quiet", f"   {cited}")
 
 
-def call(number: EmergencyNumber) -> str:
-    """Which number to call."""
-    where = f" in {number.country}" if number.id != ANYWHERE else ""
-    also = f" ({number.also})" if number.also else ""
-    return f"Call {number.number}{where}{also}."
+def _read(words: tuple[ReadWords, ...], style: Style) -> Iterator[str]:
+    """How each piece of the message was read, without what is already told as a sign above."""
+    rest = [item for item in words if not item.how.startswith("read as: ")]
+    if rest:
+        yield style.mark("strong", "How your other words were read")
+    for item in rest:
+        yield from wrapped(f"“{item.text}”: {item.how}.", style, indent=4, first="  - ")
 
 
-def _sign(hit: SignHit, library: Library, style: Style) -> list[str]:
-    name = next((sign.sign for sign in library.signs if sign.id == hit.sign_id), hit.sign_id)
-    soon = {Urgency.EMERGENCY: "now", Urgency.SAME_DAY: "today"}.get(hit.urgency, "not urgent")
-    lines = ["", *wrapped(f"{name} [{hit.sign_id}, {soon}]", style)]
-    because = hit.because.removeprefix(f"{name}: ")
-    lines += [style.mark("quiet", line) for line in wrapped(because, style, indent=2)]
-    lines += wrapped(hit.advice, style, indent=2)
-    return lines
-
-
-def _read(text: str, how: str) -> str:
-    return f"“{text}”: {how}" if text else how
+def _questions(questions: tuple[str, ...], style: Style) -> Iterator[str]:
+    if questions:
+        yield style.mark("strong", "To be surer")
+    for question in questions:
+        yield from wrapped(question, style, indent=4, first="  - ")

@@ -12,7 +12,7 @@ from supple.domain.diary import DiaryEntry
 from supple.domain.exercise import Exercise
 from supple.domain.findings import Finding, FindingState, Severity
 from supple.domain.forecast import Forecast, Window, WindowKind
-from supple.domain.order import DoseRecord, DoseState, planned_doses, wall
+from supple.domain.order import DoseRecord, DoseState, Times, planned_doses, wall
 from supple.domain.plan import ClearanceState, GainVerdict, Item, Plan, Session
 from supple.domain.request import AssessmentRequest
 from supple.domain.response import ActivityStatus
@@ -62,6 +62,13 @@ def session_name(session: Session, library: Library) -> str:
     return words.listed([str(kind) for kind in ordered[:2]]).capitalize()
 
 
+def short_reason(session: Session) -> str:
+    """Why then, in a few words: what the curve says of the hour, or nothing without one."""
+    if session.tone_relief is None or session.drowsy_probability is None:
+        return ""
+    return f"eased {100 * session.tone_relief:.0f} %, drowsy up to {100 * session.drowsy_probability:.0f} %"
+
+
 def exercise_of(item: Item, library: Library) -> Exercise:
     """The library entry behind an item."""
     return library.exercises[item.exercise_id]
@@ -82,15 +89,24 @@ def level_and_clearance(plan: Plan) -> str:
 def timing_words(plan: Plan) -> str:
     """What the timing of this week buys, in plain words with its range."""
     gain = plan.timing_gain
-    if gain is None or gain.verdict is GainVerdict.NOT_KNOWN or gain.stiffness_points is None:
+    if gain is None or gain.stiffness_points is None or gain.drowsy_probability is None:
         return "What the timing buys you is not known: there is no forecast to compare with."
-    points = gain.stiffness_points
-    span = f"{points.p05:+.1f} to {points.p95:+.1f} points of stiffness on a 0-10 scale"
+    points, drowsy = gain.stiffness_points, gain.drowsy_probability
+    hardly = round(points.p95, 1) <= 0
+    eased = "hardly" if hardly else f"by {_points(points.p05)} to {_points(points.p95)} points of 10"
     if gain.verdict is GainVerdict.LITTLE:
-        return f"Timing makes little difference for you (likely {span}), so the times are regular and convenient."
-    drowsy = gain.drowsy_probability
-    sleep = f" and the chance of drowsiness changes by {100 * drowsy.p50:+.0f} in 100" if drowsy else ""
-    return f"Against the same sessions at your ordinary free times, this week's times ease {span}{sleep}."
+        return (
+            f"Timing makes little difference for you: these hours ease stiffness {eased} more than your other free "
+            "hours, so the week keeps regular, convenient times."
+        )
+    sleepy = f"{100 * drowsy.p05:+.0f} to {100 * drowsy.p95:+.0f} in 100"
+    opening = "Timing may help you" if gain.verdict is GainVerdict.HELPS else "Whether timing helps you is not known"
+    return f"{opening}: against your other free hours, stiffness eases {eased} and drowsiness changes by {sleepy}."
+
+
+def _points(value: float) -> str:
+    shown = f"{value:.1f}"
+    return "0.0" if shown == "-0.0" else shown
 
 
 def waking_hours(request: AssessmentRequest, day_number: int, curve: Forecast | None) -> tuple[datetime, datetime]:
@@ -211,6 +227,26 @@ def shut(assessed: Assessment) -> tuple[str, ...]:
         for activity in assessed.response.activities
         if activity.status is ActivityStatus.WAIT
     )
+
+
+def order_line(assessed: Assessment) -> str:
+    """The order as it stands today, in one line; empty without one."""
+    order = assessed.request.person.order
+    step = order.step_on(assessed.now.date()) if order else None
+    if order is None or step is None:
+        return ""
+    doses = words.listed([f"{words.amount_mg(dose.amount_mg)} at {dose.at:%H:%M}" for dose in step.doses])
+    assumed = " (times assumed)" if step.times is Times.ASSUMED else ""
+    return f"{doses}{assumed}, {words.amount_mg(step.daily_mg())} a day."
+
+
+def still_missing(assessed: Assessment) -> str:
+    """What is missing until the person's own response is known, as one sentence; empty where nothing is."""
+    response = assessed.response
+    if response.known or not response.missing:
+        return ""
+    parts = [part.rstrip(".") for part in response.missing]
+    return f" Your own response is not known yet. Missing: {'; '.join(p[0].lower() + p[1:] for p in parts)}."
 
 
 def cited(assessed: Assessment, library: Library) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ROUND_TO_MIN = 5
+ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def clock(at: datetime) -> str:
@@ -44,6 +46,19 @@ def minutes(count: float) -> str:
 def amount_mg(value: float) -> str:
     """An amount without trailing zeros."""
     return f"{value:g} mg"
+
+
+def spoken(text: str) -> str:
+    """A text with its ISO dates as people say them (2026-10-12 becomes 12 Oct 2026) and the unit of eGFR as written."""
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            day = date.fromisoformat(found[0])
+        except ValueError:
+            return found[0]
+        return f"{day.day} {day:%b %Y}"
+
+    return ISO_DATE.sub(said, text).replace("1.73 m2", "1.73 m²")
 
 
 def listed(parts: Sequence[str], joint: str = "and") -> str:

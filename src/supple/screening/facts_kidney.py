@@ -24,7 +24,6 @@ RISKS = (
     "class.ace_inhibitor", "class.arb", "class.diuretic",
 )  # fmt: skip
 NEUROGENIC_BLADDER = re.compile(r"neurogenic (bladder|urinary)|neuropathic bladder", re.IGNORECASE)
-TWICE_DATED = re.compile(r"(on \d{4}-\d{2}-\d{2}),? \1")
 LOW_MUSCLE = ("sci", "condition.cerebral_palsy", "mobility.wheelchair")
 
 
@@ -123,7 +122,7 @@ def _words(entry: ConditionEntry) -> str:
 
 def _result(kidney: KidneyFunction, library: Library, book: Statements) -> None:
     egfr = kidney.egfr_ml_min_1_73m2
-    lines = tuple(TWICE_DATED.sub(r"\1", line) for line in kidney.said if line) or ("no kidney blood test was found",)
+    lines = tuple(line for line in kidney.said if line) or ("no kidney blood test was found",)
     if not kidney.known or egfr is None:
         for line in lines:
             book.say("kidney.egfr", Known.UNKNOWN, line)

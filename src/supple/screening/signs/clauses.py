@@ -64,16 +64,24 @@ class Surroundings:
     def of(clause: Clause, signs: Sequence[Found]) -> Surroundings:
         """Denials that are part of a sign (``can't wake``) or deny nothing (``no doubt``) are left out."""
         taken = {at for sign in signs for at in sign.named}
-        idle = [(item.start, item.stop) for item in clause.of("not_a_denial")]
+        idle = tuple(clause.of("not_a_denial"))
         denials = []
         for item in clause.of("negator"):
             inside = set(range(item.start, item.stop))
-            if inside & taken or any(start <= item.start and item.stop <= stop for start, stop in idle):
+            if inside & taken:
+                continue
+            covering = [other for other in idle if other.start <= item.start and item.stop <= other.stop]
+            if any(not _of_a_sign(other, signs) for other in covering):
                 continue
             if clause.words[item.start] == "no" and clause.sentence.pauses.get(item.stop) == ",":
                 continue  # "No, he is confused"
             denials.append((item.start, item.stop))
         return Surroundings(clause, tuple(sorted(set(denials))), frozenset(taken))
+
+
+def _of_a_sign(idle: Found, signs: Sequence[Found]) -> bool:
+    """``not stopped`` denies nothing, unless *stopped* itself is what a sign is told by."""
+    return any(idle.named & sign.named for sign in signs)
 
 
 def status(around: Surroundings, found: Found, sign_id: str, *, urgent: bool) -> tuple[Status, str]:
@@ -93,7 +101,7 @@ def status(around: Surroundings, found: Found, sign_id: str, *, urgent: bool) ->
     past = _past(clause, found)
     if past:
         return Status.PAST, past
-    over = _after(clause, found, "resolved_after")
+    over = _over(clause, found)
     if over and not any(clause.listed("not_resolved", w) for w in clause.words[found.stop : found.stop + AFTER]):
         return Status.RESOLVED, over
     return Status.PRESENT, ""
@@ -253,15 +261,41 @@ def _commas_follow(clause: Clause, stop: int) -> bool:
 # -- after the sign -------------------------------------------------------------------------------------------------
 
 
-def _after(clause: Clause, found: Found, reading: str) -> str | None:
-    for item in clause.of(reading):
+def _over(clause: Clause, found: Found) -> str | None:
+    """``the rash has gone``, but not ``gone grey`` or ``than normal``."""
+    words, pauses = clause.words, clause.sentence.pauses
+    for item in clause.of("resolved_after"):
         between = range(found.stop, item.start)
-        if not 0 <= item.start - found.stop <= 2 or any(k in clause.sentence.pauses for k in (*between, item.start)):
+        if not 0 <= item.start - found.stop <= 2 or any(k in pauses for k in (*between, item.start)):
             continue
-        if any(clause.words[k] in ("and", "but", "or") or clause.listed("boundary", clause.words[k]) for k in between):
+        if any(words[k] in ("and", "or", "than", "as", "more") or clause.listed("boundary", words[k]) for k in between):
             continue
-        return clause.sentence.said(item.start, item.stop)
+        ends = item.stop >= len(words) or item.stop in pauses or words[item.stop] in _AFTER_OVER
+        if ends:
+            return clause.sentence.said(item.start, item.stop)
     return None
+
+
+_AFTER_OVER = frozenset(
+    [
+        "and",
+        "but",
+        "now",
+        "today",
+        "yesterday",
+        "this",
+        "completely",
+        "away",
+        "thankfully",
+        "since",
+        "by",
+        "after",
+        "so",
+        "i",
+        "with",
+        "on",
+    ]
+)
 
 
 # -- thoughts, the past, others -------------------------------------------------------------------------------------
@@ -327,7 +361,7 @@ def _imagined(clause: Clause, found: Found) -> str | None:
         if any(v.start <= item.start < v.stop or item.start <= v.start < item.stop for v in vetoes):
             continue
         if item.stop > found.start:
-            if item.start <= found.start < item.stop and item.stop < found.stop:
+            if item.start <= found.start:
                 return clause.sentence.said(item.start, item.stop)
             continue
         if found.start - item.stop > REACH or _breaks(clause, item.stop, found.start + 1):

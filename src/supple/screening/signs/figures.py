@@ -215,7 +215,8 @@ def _amounts(words: tuple[str, ...], found: list[tuple[int, float]], library: Li
                 yield Figure("R11", verb, end, f"{value:g} mg at once")
             continue
         told = any(word in _TABLETS for word in after[:3])
-        if not told or "hours" in after[:2] or "days" in after[:2] or "times" in after[:1]:
+        at_once_word = bool(after) and after[0] in ("at", "together", "in") and words[verb] in _FINISHED
+        if not (told or at_once_word) or "hours" in after[:2] or "days" in after[:2] or "times" in after[:1]:
             continue
         together = [k for k in _near(words, at, _TOGETHER, 8) if k != at]
         if value >= 2 and any(words[k] == "extra" for k in together):

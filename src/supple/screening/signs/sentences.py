@@ -15,7 +15,11 @@ _PIECE = re.compile(
 )
 _APOSTROPHES = re.compile("['’‘`´]")
 _JOINS = {"&": "and", "+": "and"}
-_SPOKEN = {"od'd": "overdosed", "o'd": "overdosed", "w/o": "without", "od’d": "overdosed"}
+_SPOKEN = {
+    "od'd": "overdosed", "od’d": "overdosed", "n": "and", "r": "are", "u": "you", "ur": "your", "kno": "know",
+    "wat": "what", "wen": "when", "wiv": "with", "coz": "cos", "hav": "have", "bin": "been", "chst": "chest",
+    "chets": "chest", "brth": "breath",
+}  # fmt: skip
 LONGEST_SENTENCE = 150  # words; a longer run without a full stop is read in overlapping stretches
 OVERLAP = 40
 

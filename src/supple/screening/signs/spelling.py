@@ -45,6 +45,8 @@ class Speller:
         calm = self._calmed(word)
         if calm in self._known or self.folded(calm) != calm:
             return (self.folded(calm),)
+        if calm.endswith("in") and calm + "g" in self._known:
+            return (calm + "g",)
         if not SHORTEST <= len(calm) <= LONGEST:
             return (calm,)
         parted = self._parted(calm)
