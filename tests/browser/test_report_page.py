@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from door import NOW, run
 
 pytestmark = pytest.mark.browser

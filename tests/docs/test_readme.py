@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from door import NOW, run
 
 ROOT = Path(__file__).parents[2]

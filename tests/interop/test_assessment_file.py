@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from weeks_by_hand import PEOPLE, Week, elder, stander, walker
 
 from supple.domain.findings import Urgency
 from supple.domain.plan import GainVerdict, Refusal, TimingGain
@@ -22,6 +21,7 @@ from supple.interop.assessment_file import AssessmentFile, read_plan
 from supple.knowledge.library import Library, read_library
 from supple.planning.verify import verify
 from supple.render import document
+from weeks_by_hand import PEOPLE, Week, elder, stander, walker
 
 LIBRARY = read_library()
 MISSING = "the dose is not known"

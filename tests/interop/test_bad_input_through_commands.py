@@ -8,6 +8,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+
 from door import NOW, run
 
 BAD = Path(__file__).parents[1] / "data" / "bad"

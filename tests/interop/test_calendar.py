@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-from weeks_by_hand import PEOPLE, elder, stander, walker, wheeler
 
 from supple.domain.plan import Plan, Session
 from supple.interop import calendar
 from supple.interop.vtimezone import vtimezone
 from supple.knowledge.library import Library, read_library
+from weeks_by_hand import PEOPLE, elder, stander, walker, wheeler
 
 LONDON = ZoneInfo("Europe/London")
 LIBRARY = read_library()

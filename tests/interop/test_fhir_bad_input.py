@@ -9,8 +9,8 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from fhir_by_hand import baclofen, bundle, clock, issue, observation, outcome, patient, reading, said
 
+from fhir_by_hand import baclofen, bundle, clock, issue, observation, outcome, patient, reading, said
 from supple.errors import RecordError
 from supple.interop.reading import Reading
 from supple.knowledge.library import Library

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fhir_by_hand import LOINC, UCUM, bundle, observation, patient, reading, said
 
+from fhir_by_hand import LOINC, UCUM, bundle, observation, patient, reading, said
 from supple.domain.person import LabResult
 from supple.interop.reading import Reading
 from supple.knowledge.library import Library

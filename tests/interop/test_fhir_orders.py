@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+
 from fhir_by_hand import (
     SNOMED,
     THREE_A_DAY,
@@ -21,7 +22,6 @@ from fhir_by_hand import (
     repeat,
     said,
 )
-
 from supple.domain.order import Order, Times
 from supple.domain.person import Day, Status
 from supple.interop.fhir.timing import spread_over

@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from fhir_by_hand import SNOMED, baclofen, bundle, issue, patient, reading, said
 
+from fhir_by_hand import SNOMED, baclofen, bundle, issue, patient, reading, said
 from supple.domain.person import AllergyEntry, ConditionEntry, Status
 from supple.errors import RecordError
 from supple.knowledge.library import Library

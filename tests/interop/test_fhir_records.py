@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fhir_by_hand import clock, issue, outcome, reading, said
 
+from fhir_by_hand import clock, issue, outcome, reading, said
 from supple.domain.order import Times
 from supple.domain.person import Status
 from supple.errors import RecordError

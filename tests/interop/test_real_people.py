@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from door import NOW, run
 
 WITH = Path(__file__).parents[1] / "data" / "with"

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from virtual import LONDON, MODEL, NOW, adult, levels_on_grid, people, simulated, thrice
 
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.order import DoseState, Order, SlotDose, Step
@@ -20,6 +19,7 @@ from supple.exposure.population import draw_people
 from supple.exposure.schedule import dose_records
 from supple.exposure.simulation import systems_of
 from supple.knowledge.library import Library, read_library
+from virtual import LONDON, MODEL, NOW, adult, levels_on_grid, people, simulated, thrice
 
 
 @functools.cache

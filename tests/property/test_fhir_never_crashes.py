@@ -6,6 +6,9 @@ import copy
 import json
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from fhir_by_hand import (
     THREE_A_DAY,
     baclofen,
@@ -17,9 +20,6 @@ from fhir_by_hand import (
     patient,
     repeat,
 )
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from supple.errors import RecordError
 from supple.interop.reading import Reading
 from supple.knowledge.library import Library

@@ -5,10 +5,10 @@ import random
 from datetime import datetime
 
 import pytest
-from facts_by_hand import IN_RANGE, Given, gathered_with
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facts_by_hand import IN_RANGE, Given, gathered_with
 from supple.domain.findings import FindingState, Screening
 from supple.domain.person import Person
 from supple.knowledge.library import Library

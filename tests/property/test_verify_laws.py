@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from weeks_by_hand import PEOPLE, Week, at, walker
 
 from supple.domain.facts import Known
 from supple.domain.findings import ActiveEffect, ContraState
 from supple.domain.order import Order, SlotDose, Step, planned_doses, wall
 from supple.domain.plan import DoseTime
 from supple.knowledge.library import Library, read_library
+from weeks_by_hand import PEOPLE, Week, at, walker
 
 LIBRARY: Library = read_library()
 WALKER: Week = walker(LIBRARY)

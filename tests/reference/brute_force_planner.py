@@ -28,7 +28,10 @@ class BestWeek:
 def best_week(problem: Problem) -> BestWeek | None:
     """The best week by trying all of them; None where no week keeps the rules."""
     found: BestWeek | None = None
-    for options in product(*(tuple(options_of(problem, place)) for place in problem.places)):
+    halves: dict[tuple[int, int], list[Option]] = {}
+    for place in problem.places:
+        halves.setdefault(place[:2], [None]).extend(options_of(problem, place))
+    for options in product(*halves.values()):
         if not keeps_the_rules(problem, options):
             continue
         worth = worth_of(problem, options)
@@ -37,9 +40,8 @@ def best_week(problem: Problem) -> BestWeek | None:
     return found
 
 
-def options_of(problem: Problem, place: tuple[int, int]) -> Iterator[Option]:
-    """No session, or each moment with each set of items that fits it."""
-    yield None
+def options_of(problem: Problem, place: tuple[int, int, int]) -> Iterator[Option]:
+    """Each moment of a place with each set of items that fits it."""
     setting = problem.situation.number
     candidates = {candidate.exercise.id: candidate for candidate in problem.candidates}
     on_offer = {e for n in problem.places[place] for e in problem.admitted[n]}
@@ -106,6 +108,7 @@ def worth_of(problem: Problem, options: tuple[Option, ...]) -> int:
         share = round(situation.number(f"share_{kind.value}") * weeks)
         full = (share + 1) // 2
         worth += points * min(count, full) + (points // 2) * max(0, min(count, share) - full)
+        worth += whole("w_first_of_kind") * min(count, 1)
     reached = Counter(area for e, n in times.items() for area in areas(library[e].target) for _ in range(n))
     worth += sum(whole("w_area") + (whole("w_area") // 2 if n > 1 else 0) for n in reached.values())
     for moment, _, items in held:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 from ode_twin import levels_by_ode, worst_disagreement
-from virtual import adult, grid_hours, levels_on_grid, one_person, people, simulated, thrice
 
 from supple.exposure.compartments import GivenDose, Modes, Propagators, nearly_equal
 from supple.knowledge.library import Library
+from virtual import adult, grid_hours, levels_on_grid, one_person, people, simulated, thrice
 
 RELATIVE, ABSOLUTE_NG_PER_ML = 1e-8, 1e-9  # the bar that the project set; reached: about 1e-11 and 1e-12
 ONE_DAY = 288

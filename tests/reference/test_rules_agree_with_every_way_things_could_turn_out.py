@@ -1,9 +1,9 @@
 import random
 
 import pytest
-from facts_by_hand import facts_with
 from rules_twin import second_opinion
 
+from facts_by_hand import facts_with
 from supple.domain.facts import Known
 from supple.knowledge.library import Library
 from supple.screening.logic import evaluate, inputs

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from virtual import LONDON, MODEL, NOW, adult, kidney, simulated, thrice
 
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.forecast import Forecast, OnBoard, Window, WindowKind
@@ -17,6 +16,7 @@ from supple.domain.person import Day, OrderIssue, Travel
 from supple.exposure import simulate
 from supple.exposure.covariates import Covariates
 from supple.knowledge.library import Library
+from virtual import LONDON, MODEL, NOW, adult, kidney, simulated, thrice
 
 BEFORE_LONG = date(2025, 1, 1)
 

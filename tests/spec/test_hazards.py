@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from door import NOW, run
 
+from door import NOW, run
 from supple.assessment import Course, assess, course_for
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.forecast import Forecast

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+
 from planned_people import (
     HOME,
     KNOWN,
@@ -19,7 +20,6 @@ from planned_people import (
     moment_at,
     situation_of,
 )
-
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.exercise import Exercise, Position
 from supple.domain.findings import Advice, Finding, FindingState, Screening, Severity

@@ -6,13 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import pytest
-from virtual import LONDON, NOW, thrice
 
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.forecast import Basis, Forecast
 from supple.domain.response import ActivityStatus, Response
 from supple.inference.response import response
 from supple.knowledge.library import Library
+from virtual import LONDON, NOW, thrice
 
 TODAY = NOW.date()
 CHANGED = date(2026, 11, 1)

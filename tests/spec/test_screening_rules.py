@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from facts_by_hand import gathered_with
 
+from facts_by_hand import gathered_with
 from supple.domain.findings import Finding, FindingState, Screening, Severity
 from supple.domain.person import Person
 from supple.knowledge.entries import UnknownWeight

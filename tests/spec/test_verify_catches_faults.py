@@ -8,6 +8,16 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+
+from supple.domain.diary import Diary, DiaryEntry
+from supple.domain.facts import Known
+from supple.domain.findings import ActiveEffect, Advice, ContraState, Finding, FindingState, Severity, Urgency
+from supple.domain.order import Order, SlotDose, Step, Times
+from supple.domain.person import Clearance, CompanionHours, Day, Prescription, Travel
+from supple.domain.plan import ClearanceNote, ClearanceState, Decision, DoseTime, Item, PlanStatus, Progression, Session
+from supple.knowledge.library import Library
+from supple.planning.checks.case import Case
+from supple.planning.verify import CHECKS
 from weeks_by_hand import (
     APART,
     BREATHE,
@@ -33,16 +43,6 @@ from weeks_by_hand import (
     walker,
     wheeler,
 )
-
-from supple.domain.diary import Diary, DiaryEntry
-from supple.domain.facts import Known
-from supple.domain.findings import ActiveEffect, Advice, ContraState, Finding, FindingState, Severity, Urgency
-from supple.domain.order import Order, SlotDose, Step, Times
-from supple.domain.person import Clearance, CompanionHours, Day, Prescription, Travel
-from supple.domain.plan import ClearanceNote, ClearanceState, Decision, DoseTime, Item, PlanStatus, Progression, Session
-from supple.knowledge.library import Library
-from supple.planning.checks.case import Case
-from supple.planning.verify import CHECKS
 
 Fault = Callable[[Library], Week]
 FAULTS: dict[str, tuple[str, Fault]] = {}

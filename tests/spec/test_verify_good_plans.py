@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from weeks_by_hand import BRIDGE, PEOPLE, walker
 
 from supple.domain.plan import ClearanceNote, ClearanceState
 from supple.knowledge.library import Library
 from supple.planning import verify as verifier
 from supple.planning.checks.effects import EFFECT_CHECKS
+from weeks_by_hand import BRIDGE, PEOPLE, walker
 
 PLANNING = Path(verifier.__file__).parent
 

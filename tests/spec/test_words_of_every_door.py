@@ -67,7 +67,7 @@ def test_no_text_of_the_knowledge_proposes_a_dose(library: Library) -> None:
 def test_no_answer_promises_scolds_or_proposes_a_dose(person: Path, form: str) -> None:
     said = run("assess", str(person), *NOW, "--format", form).out
     said = re.sub(r"<style>.*?</style>|<script>.*?</script>|\w+:S\d+|https?://\S+", "", said, flags=re.DOTALL)
-    said = re.sub(r'<details><summary>Sources.*?</details>', "", said, flags=re.DOTALL)
+    said = re.sub(r"<details><summary>Sources.*?</details>", "", said, flags=re.DOTALL)
     assert [match[0] for match in NEVER.finditer(said)] == []
     assert [match[0] for match in PROPOSES_A_DOSE.finditer(said)] == []
     assert "No trial has tested" in said

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from virtual import MODEL, adult, people
 
 from supple.exposure.compartments import matrix_exponential
 from supple.exposure.effects import sigmoid_share
 from supple.exposure.population import draw_people, log_sd_between
 from supple.exposure.summary import band_of, percentiles
 from supple.knowledge.library import Library
+from virtual import MODEL, adult, people
 
 
 @given(st.integers(1, 300), st.integers(0, 2**31))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from virtual import MODEL, adult, levels_on_grid, people
 
 from supple.exposure import simulate
 from supple.exposure.compartments import STEP_MIN, GivenDose, Modes, Propagators, nearly_equal, peak_h
 from supple.exposure.population import People, draw_people
 from supple.knowledge.library import Library
+from virtual import MODEL, adult, levels_on_grid, people
 
 AUTHORITY = Path(__file__).parents[2] / "validation" / "authorities" / "baclofen_published" / "values.csv"
 ROWS = list(csv.DictReader(AUTHORITY.read_text(encoding="utf-8").splitlines()))

@@ -54,11 +54,19 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The best found: its worth, the value of each column, and how far from proven (0.0 = proven)."""
+    """The best found: its worth, the value of each column, and what no solution exceeds (its worth where proven)."""
 
     worth: int
     values: NDArray[np.float64]
-    gap: float
+    bound: float
+
+
+class UndecidedError(Exception):
+    """The time limit came before any solution and before a proof that there is none."""
+
+    def __init__(self, bound: float) -> None:
+        super().__init__("the solver ran out of time")
+        self.bound = bound
 
 
 def _highs(model: Model, *, relaxed: bool, more_than: float | None, time_limit_s: float, seed: int) -> object:
@@ -101,20 +109,25 @@ def best(model: Model, *, time_limit_s: float, seed: int = 0, more_than: float |
     """The solution of largest worth, or None where nothing fits (or nothing is worth more than ``more_than``).
 
     Deterministic for a given model and seed as long as the time limit is not reached.
+
+    Raises
+    ------
+    UndecidedError
+        Time ran out before a first solution; carries what is known of the best.
     """
     import highspy
 
     solver = _highs(model, relaxed=False, more_than=more_than, time_limit_s=time_limit_s, seed=seed)
     status = solver.getModelStatus()  # type: ignore[attr-defined]
     info = solver.getInfo()  # type: ignore[attr-defined]
+    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return None  # every worth is bounded
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return None
+        raise UndecidedError(float(info.mip_dual_bound))
     values = np.asarray(solver.getSolution().col_value)  # type: ignore[attr-defined]
     worth = round(info.objective_function_value)
     proven = status == highspy.HighsModelStatus.kOptimal
-    bound = info.mip_dual_bound
-    gap = 0.0 if proven else abs(bound - worth) / max(1.0, abs(worth))
-    return Solution(worth, values, float(gap))
+    return Solution(worth, values, float(worth if proven else info.mip_dual_bound))
 
 
 def upper_bound(model: Model, *, time_limit_s: float, seed: int = 0) -> float | None:
@@ -135,8 +148,11 @@ def solver_answers_the_known_case() -> bool:
     x = model.column(worth=-2, upper=INFINITY, whole=False)
     z = model.column(worth=-3, upper=INFINITY)
     model.row("known case", [(x, 1.0), (z, 1.0)], low=4.5)
-    found = best(model, time_limit_s=10.0)
-    return found is not None and found.worth == -9 and found.gap == 0.0
+    try:
+        found = best(model, time_limit_s=10.0)
+    except UndecidedError:
+        return False
+    return found is not None and found.worth == -9 == found.bound
 
 
 def chosen(solution: Solution, columns: Mapping[object, int]) -> list[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from supple.domain.forecast import Forecast
@@ -25,9 +26,16 @@ def free_moments(situation: Situation, forecast: Forecast | None, *, longest_min
                 skipped = start.hour * 60 + start.minute != start_min  # the clock jumps over this time
                 if skipped or start.timestamp() < situation.now.timestamp():
                     continue
+                longest = None
                 for minutes in range(min(longest_min, interval.end_min - start_min), shortest - 1, -1):
                     if minutes % 5 == 0 and start.timestamp() + 60 * minutes <= away_from:
                         moment = curve.moment(start, start_min, minutes)
+                        longest = longest or moment
+                        # points belong to the start, so that a shorter session is never better for being short
+                        moment = replace(
+                            moment, drowsy_p50=longest.drowsy_p50, relief_p50=longest.relief_p50,
+                            eased=longest.eased, sleepy=longest.sleepy,
+                        )  # fmt: skip
                         if interval.covers(moment.start_min, min(moment.end_min, WHOLE_DAY_MIN)):
                             yield moment
 

@@ -71,14 +71,17 @@ def _weeks(problem: Problem) -> float:
 
 
 def _kinds(problem: Problem, model: Model, columns: Columns) -> None:
-    """Each kind counts in full up to half its share of the week and by half up to the whole share."""
+    """Each kind counts in full up to half its share of the week, by half up to the whole; its first item more."""
+    first = problem.situation.whole("w_first_of_kind")
     for kind, points in kind_points(problem.situation).items():
         same = frozenset(c.exercise.id for c in problem.candidates if c.exercise.kind is kind)
         if not same:
             continue
         share = round(problem.situation.number(f"share_{kind.value}") * _weeks(problem))
         full = (share + 1) // 2
-        counted = [model.column(worth=points, upper=float(full), whole=False)]
+        counted = [model.column(worth=points + first, whole=False)]
+        if full > 1:
+            counted.append(model.column(worth=points, upper=float(full - 1), whole=False))
         if share > full:
             counted.append(model.column(worth=points // 2, upper=float(share - full), whole=False))
         model.row(LINK, [*((c, 1.0) for c in counted), *_chosen_of(problem, columns, same)], high=0.0)

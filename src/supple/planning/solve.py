@@ -16,7 +16,7 @@ from supple.planning.conflicts import conflicts, smallest_that_forbids
 from supple.planning.doses import Shifts, candidate_shifts, dose_times, said_of_moves
 from supple.planning.explain import minutes_by_kind, sessions_of
 from supple.planning.limits import Limit
-from supple.planning.model import solver_answers_the_known_case
+from supple.planning.model import UndecidedError, solver_answers_the_known_case
 from supple.planning.moments import free_moments
 from supple.planning.notes import notes
 from supple.planning.objective import dose_move_points
@@ -24,20 +24,27 @@ from supple.planning.problem import Problem, limits_in_force, make_problem
 from supple.planning.progress import Standing, standing
 from supple.planning.refusals import nothing_fits, refusal_before_planning, solver_not_trusted
 from supple.planning.situation import Situation
+from supple.planning.together import unmet_together
 from supple.planning.week import Built, Week, bound, build, solve
 
 ForecastFor = Callable[[Mapping[time, int]], Forecast]
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
     """The best week found, with the dose times it belongs to."""
 
-    problem: Problem
+    built: Built
     week: Week
     shifts: Shifts
     worth: int
-    gap: float
+    gap: float = 0.0
+
+    @property
+    def problem(self) -> Problem:
+        """The problem that the week solves."""
+        return self.built.problem
 
 
 def plan_week(
@@ -94,26 +101,40 @@ def best_week(
     choices: tuple[Shifts, ...] = candidate_shifts(situation) if forecast_for else ({},)
     found: Best | None = None
     waiting: list[tuple[float, int, Shifts, Built]] = []
+    open_to = float("-inf")  # a worth that a week left undecided may still reach
     for number, shifts in enumerate(choices):
         built = build(make_problem(situation, forecast_for(shifts) if forecast_for else None, limits))
         cost = dose_move_points(situation, shifts)
         if number == 0:
-            week = solve(built, seed=seed)
-            found = Best(built.problem, week, shifts, week.worth + cost, week.gap) if week else None
+            try:
+                week = solve(built, seed=seed)
+            except UndecidedError as undecided:
+                open_to = undecided.bound
+                continue
+            if week:
+                found = Best(built, week, shifts, week.worth + cost)
+                open_to = max(open_to, week.bound + cost)
             continue
         most = bound(built, seed=seed)
         if most is not None:
             waiting.append((most + cost, number, shifts, built))
-    gap = found.gap if found else 0.0
     for most, _, shifts, built in sorted(waiting, key=lambda entry: (-entry[0], entry[1])):
-        if found and most < found.worth + 1 - 1e-6:
+        if found and most < found.worth + 1 - ROUNDING:
             break
         cost = dose_move_points(situation, shifts)
-        week = solve(built, seed=seed, more_than=found.worth - cost if found else None)
+        try:
+            week = solve(built, seed=seed, more_than=found.worth - cost if found else None)
+        except UndecidedError as undecided:
+            open_to = max(open_to, undecided.bound + cost)
+            continue
         if week:
-            found = Best(built.problem, week, shifts, week.worth + cost, week.gap)
-            gap = max(gap, week.gap)
-    return replace(found, gap=gap) if found else None
+            found = Best(built, week, shifts, week.worth + cost)
+            open_to = max(open_to, week.bound + cost)
+    if found is None:
+        return None
+    missing = open_to - found.worth
+    proven = missing < 1 - ROUNDING  # worths are whole numbers
+    return replace(found, gap=0.0 if proven else missing / max(1.0, abs(found.worth)))
 
 
 def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: Standing) -> Plan:
@@ -129,7 +150,7 @@ def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: S
         sessions=sessions,
         weekly_minutes=minutes_by_kind(situation, sessions),
         bounds=dict(bounds_in_force(situation, found.problem)),
-        conflicts=conflicts(situation, limits, found.problem.moments, used),
+        conflicts=(*conflicts(situation, limits, found.problem.moments, used), *unmet_together(found.built, used)),
         notes=(*said_of_moves(situation, found.shifts), *notes(situation, found.problem)),
     )
 

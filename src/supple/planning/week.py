@@ -36,7 +36,7 @@ class Week:
     """A solved week."""
 
     worth: int
-    gap: float
+    bound: float  # no week of the problem is worth more
     sessions: tuple[Chosen, ...]
 
 
@@ -81,4 +81,4 @@ def read(built: Built, solution: Solution) -> Week:
                 )
                 sessions.append(Chosen(problem.moments[number], here))
     sessions.sort(key=lambda chosen: chosen.moment.start.timestamp())
-    return Week(solution.worth, solution.gap, tuple(sessions))
+    return Week(solution.worth, solution.bound, tuple(sessions))

@@ -149,9 +149,12 @@ def _everyday(item: Found, covered: Sequence[frozenset[int]], words: tuple[str, 
     """Whether an everyday meaning covers all of a phrase but its small words."""
     if not covered:
         return False
-    small = lexical.lists["light"] | lexical.lists["subject"] | lexical.lists["strong"]
+    small = lexical.lists["light"] | lexical.lists["subject"] | lexical.lists["strong"] | _DENYING
     core = frozenset(at for at in item.named if words[at] not in small) or item.named
     return any(core <= cover for cover in covered)
+
+
+_DENYING = frozenset(["no", "not", "without"])
 
 
 def _mentions(
