@@ -51,7 +51,7 @@ conditions = st.lists(
     unique=True, max_size=3,
 ).map(lambda texts: tuple(ConditionEntry(text=text) for text in texts))  # fmt: skip
 medicines = st.lists(
-    st.sampled_from(["sertraline", "tizanidine", "diazepam", "oxycodone", "ibuprofen", "amitriptyline", "something new"]),
+    st.sampled_from(["sertraline", "tizanidine", "diazepam", "oxycodone", "ibuprofen", "amitriptyline", "a new one"]),
     unique=True, max_size=2,
 ).map(lambda texts: tuple(MedicineEntry(text=text) for text in texts))  # fmt: skip
 abilities = st.builds(

@@ -19,7 +19,10 @@ HEADINGS = {
 NOT_A_CHECK_UP = (
     "No red flag was recognised in these words; this is not a check-up. If you feel ill or afraid, call someone."
 )
-ALWAYS = "Supple reads words and can miss things. When in doubt, call. Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
+ALWAYS = (
+    "Supple reads words and can miss things. When in doubt, call. Do not stop or skip baclofen on your own; ask your "
+    "prescriber or pharmacist today."
+)
 MARKS = {Urgency.EMERGENCY: "!!", Urgency.SAME_DAY: "! ", Urgency.ROUTINE: "- "}
 
 
