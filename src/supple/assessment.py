@@ -6,7 +6,7 @@ one file. A refusal still returns everything that was computed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from statistics import median
@@ -236,11 +236,7 @@ def course_of(
         weight_kg=weight.kg if weight else None,
         kidney=gathered.kidney,
     )
-    sedatives = dict.fromkeys(
-        medicine.ingredient
-        for medicine in gathered.medicines
-        if (entry := library.interactions.get(medicine.class_id)) and "combined_drowsiness" in entry.effects
-    )
+    sedatives = tuple(sedatives_beside(gathered, screening, library))
     unreconciled = (
         "The record lists baclofen in more than one way. No forecast is shown until you say which of them you take."
         if screening.in_force("reconcile_list")
@@ -265,6 +261,21 @@ def course_of(
         library=library,
         no_forecast=None if person.order_issue else unreconciled,
     )
+
+
+def sedatives_beside(gathered: Gathered, screening: Screening, library: Library) -> Iterator[str]:
+    """What else on board may make sleepy; the forecast widens once for each, known by name or not."""
+    named = dict.fromkeys(
+        medicine.ingredient
+        for medicine in gathered.medicines
+        if (entry := library.interactions.get(medicine.class_id)) and "combined_drowsiness" in entry.effects
+    )
+    yield from named
+    if gathered.facts.present("class.alcohol"):
+        yield "alcohol"
+    unnamed = gathered.facts.present("medicine.unrecognised")
+    if unnamed or (screening.in_force("combined_drowsiness") and not named):
+        yield "a medicine that was not recognised" if unnamed else "something that may add to sleepiness"
 
 
 def dose_shifts(plan: Plan, request: AssessmentRequest) -> dict[time, int]:
