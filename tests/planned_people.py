@@ -33,6 +33,7 @@ MOVABLE = Order(
     may_move_allowed_by="Dr A, neurologist, 2026-11-10",
     min_gap_h=4.0,
 )
+NO_INJURY = ("T6_BP", "T6_FULL_BLADDER", "THERMO_SCI")  # what screening says where no spinal injury is on record
 HOME = frozenset({"chair", "bed", "wall", "towel", "pillow", "band", "table", "rail", "counter", "mat"})
 
 
@@ -135,7 +136,7 @@ def ms_walker() -> tuple[Person, Screening]:
         zone="Europe/London", age_years=45, order=ORDER, goals=("ease stiffness", "walk further"),
         abilities=Abilities(mobility=Mobility.WALKS_UNAIDED, falls_past_year=0, stands_30s_with_rail=True),
     )  # fmt: skip
-    return person, screened("light_only", "sedation_watch", absent=("STAND_UNSAFE",))
+    return person, screened("light_only", "sedation_watch", absent=("STAND_UNSAFE", *NO_INJURY))
 
 
 def t4_wheelchair_user() -> tuple[Person, Screening]:
@@ -163,7 +164,7 @@ def older_with_weaker_kidneys() -> tuple[Person, Screening]:
         abilities=Abilities(mobility=Mobility.WALKS_WITH_AID),
     )  # fmt: skip
     in_force = ("needs_clearance", "later_slots", "no_alert_only", "combined_drowsiness", "supported_balance")
-    return person, screened(*in_force)
+    return person, screened(*in_force, absent=NO_INJURY)
 
 
 def relies_on_tone() -> tuple[Person, Screening]:
@@ -175,7 +176,7 @@ def relies_on_tone() -> tuple[Person, Screening]:
     )  # fmt: skip
     return person, screened(
         "tone_window", "supported_balance", groups=("CP",), present=("TONE_DEPENDENT_STAND",),
-        absent=("SPINAL_PRECAUTION", "OSTEOPOROSIS_SPINE", "SITTING_UNSAFE"),
+        absent=("SPINAL_PRECAUTION", "OSTEOPOROSIS_SPINE", "SITTING_UNSAFE", *NO_INJURY),
     )  # fmt: skip
 
 

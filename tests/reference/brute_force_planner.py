@@ -44,19 +44,15 @@ def options_of(problem: Problem, place: tuple[int, int, int]) -> Iterator[Option
     """Each moment of a place with each set of items that fits it."""
     setting = problem.situation.number
     candidates = {candidate.exercise.id: candidate for candidate in problem.candidates}
-    on_offer = {e for n in problem.places[place] for e in problem.admitted[n]}
     for n in problem.places[place]:
         room = 10 * (problem.moments[n].minutes - setting("warm_up_min") - setting("cool_down_min"))
-        least = min(int(setting("items_min")), len(on_offer))
         for size in range(1, int(setting("items_max")) + 1):
             for items in combinations(sorted(problem.admitted[n]), size):
                 exercises = [candidates[e].exercise for e in items]
-                counted = sum(2 if e.position is Position.POOL else 1 for e in exercises)
                 kinds = Counter(e.kind for e in exercises)
                 wet = {e.position is Position.POOL for e in exercises}
                 if (
-                    counted >= least
-                    and len(wet) == 1
+                    len(wet) == 1
                     and max(kinds.values()) <= setting("same_kind_max")
                     and sum(candidates[e].tenths for e in items) <= room
                 ):
@@ -120,6 +116,10 @@ def worth_of(problem: Problem, options: tuple[Option, ...]) -> int:
     days = Counter(moment.day for moment, _, _ in held)
     worth -= whole("w_second_session") * sum(n - 1 for n in days.values())
     worth -= whole("w_consecutive") * sum((b - a).days == 1 for a, b in pairwise(sorted(days)))
+    dry_and_alone = [
+        items for _, _, items in held if len(items) == 1 and library[items[0]].position is not Position.POOL
+    ]
+    worth -= whole("w_lone_item") * len(dry_and_alone)
     prescription = situation.person.prescription
     for word in prescription.must if prescription else ():
         if any(word.lower() in (e.lower(), library[e].kind.value) for e in times):

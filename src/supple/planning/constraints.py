@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from supple.domain.exercise import Kind, Position
+from supple.domain.exercise import Kind
 from supple.planning.model import Model
 from supple.planning.problem import Candidate, Place, Problem
 
@@ -76,27 +76,12 @@ def items_fit_the_time(problem: Problem, model: Model, columns: Columns) -> None
 
 
 def few_enough_items(problem: Problem, model: Model, columns: Columns) -> None:
-    """A session has at least two items, where there are two, and not more than five; going to a pool counts double."""
-    situation = problem.situation
+    """A session has at least one item and at most five."""
+    most = problem.situation.number("items_max")
     for place, numbers in problem.places.items():
-        items = list(columns.items_at(place))
-        on = [columns.moment[n] for n in numbers]
-        least = min(situation.whole("items_min"), len(items))
-        count = [(column, 1.0) for _, column in items]
-        weighed = [(column, 2.0 if _wet(problem, exercise_id) else 1.0) for exercise_id, column in items]
-        model.row("few enough items", [*count, *((m, -situation.number("items_max")) for m in on)], high=0.0)
-        model.row("a session has items", [*weighed, *((m, -float(least)) for m in on)], low=0.0)
-
-
-def one_place_a_session(problem: Problem, model: Model, columns: Columns) -> None:
-    """A session is in the water or out of it, never both."""
-    for place in problem.places:
-        items = list(columns.items_at(place))
-        dry = [column for exercise_id, column in items if not _wet(problem, exercise_id)]
-        for exercise_id, wet in items:
-            if _wet(problem, exercise_id):
-                for column in dry:
-                    model.row("one place a session", [(wet, 1.0), (column, 1.0)], high=1.0)
+        count = [(column, 1.0) for _, column in columns.items_at(place)]
+        model.row("few enough items", [*count, *((columns.moment[n], -most) for n in numbers)], high=0.0)
+        model.row("a session has items", [*count, *((columns.moment[n], -1.0) for n in numbers)], low=0.0)
 
 
 def mixed_kinds(problem: Problem, model: Model, columns: Columns) -> None:
@@ -228,14 +213,10 @@ def same_clock_times(problem: Problem, model: Model, columns: Columns) -> None:
 
 
 RULES = (
-    one_session_a_half_day, items_only_where_admitted, items_fit_the_time, few_enough_items, one_place_a_session,
+    one_session_a_half_day, items_only_where_admitted, items_fit_the_time, few_enough_items,
     mixed_kinds, once_a_day, starting_frequency, sessions_a_day, sessions_a_week, rest_between_sessions,
     a_full_rest_day, a_day_between_strength, cool_before_heat, different_items, same_clock_times,
 )  # fmt: skip
-
-
-def _wet(problem: Problem, exercise_id: str) -> bool:
-    return problem.situation.library.exercises[exercise_id].position is Position.POOL
 
 
 def _of(problem: Problem, kind: Kind) -> Iterator[Candidate]:

@@ -38,7 +38,7 @@ def nothing_moves(situation: Situation, order: Order) -> bool:
     missed = bool(situation.person.diary.of("missed_dose", since=since, until=situation.now))
     missed = missed or situation.said("doses.missed_72h") is True or situation.screening.in_force("watch_withdrawal")
     missed = missed or situation.contra("MISSED_DOSE_72H") is Known.PRESENT
-    return missed or order.as_needed or not order.may_move_allowed_by
+    return missed or order.as_needed or not (order.may_move_allowed_by or "").strip()
 
 
 def windows(situation: Situation) -> Mapping[time, int]:

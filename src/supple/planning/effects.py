@@ -55,7 +55,7 @@ def wet_or_moving_belt(exercise: Exercise) -> bool:
 def stricter_drowsiness_caps(situation: Situation, effect: ActiveEffect) -> Iterator[Limit]:
     """Stricter caps, once, however many causes ask for them."""
     caps = {need: situation.effect_number("sedation_watch", f"cap{need}") for need in (1, 2, 3)}
-    limit = drowsiness_capped(situation, effect.effect_id, "watch for sleepiness", caps)
+    limit = drowsiness_capped(situation, effect.effect_id, "watch for sleepiness", caps, watched=True)
     yield replace(limit, rule_ids=effect.rule_ids, until=effect.until)
 
 

@@ -100,7 +100,7 @@ def reasons(problem: Problem, week: Week, chosen: Chosen) -> Iterator[str]:
     yield _here(problem, moment)
     kinds = dict.fromkeys(PHRASES[candidate.exercise.kind] for candidate in in_order(chosen.candidates))
     yield f"It holds {_listed(tuple(kinds))}."
-    yield from _not_elsewhere(problem, moment)
+    yield from _not_elsewhere(problem, chosen)
     yield from _binding(problem, chosen)
     if any(candidate.exercise.kind is Kind.STRENGTH for candidate in chosen.candidates):
         yield "Strength work: no strength on the day before or after."
@@ -139,14 +139,14 @@ def _here(problem: Problem, moment: Moment) -> str:
     )
 
 
-def _not_elsewhere(problem: Problem, moment: Moment) -> Iterator[str]:
+def _not_elsewhere(problem: Problem, chosen: Chosen) -> Iterator[str]:
     """The best start of the other half of the same day, and what speaks against it."""
-    situation, day = problem.situation, problem.day_index(moment)
-    own = next(n for n, other in enumerate(problem.moments) if other is moment)
+    situation, own, moment = problem.situation, chosen.number, chosen.moment
+    day = problem.day_index(moment)
     for (other_day, half), numbers in problem.halves().items():
         if other_day != day or half == moment.half:
             continue
-        n = max(numbers, key=lambda n: problem.points[n])
+        n = max(numbers, key=lambda n: (len(problem.admitted[n] & problem.admitted[own]), problem.points[n]))
         other = problem.moments[n]
         fewer = problem.admitted[own] - problem.admitted[n]
         name = f"{situation.time_of_day(other.start_min)} ({clock(other.start_min)})"

@@ -139,7 +139,9 @@ def awake_enough(situation: Situation) -> Limit:
     return drowsiness_capped(situation, "alertness_cap", "how drowsy you may be", caps)
 
 
-def drowsiness_capped(situation: Situation, limit_id: str, words: str, caps: dict[int, float]) -> Limit:
+def drowsiness_capped(
+    situation: Situation, limit_id: str, words: str, caps: dict[int, float], *, watched: bool = False
+) -> Limit:
     """A cap on the upper band of drowsiness for each alertness need; calm seated items keep a floor of hours."""
     without_curve = situation.whole("no_forecast_alertness_max")
     known = situation.response.known
@@ -154,7 +156,8 @@ def drowsiness_capped(situation: Situation, limit_id: str, words: str, caps: dic
             return need <= without_curve
         if moment.drowsy_p95 <= caps[need]:
             return True
-        return need == 1 and moment.calm_floor and calm_and_seated(situation, exercise)
+        floor = moment.calm_floor_watched if watched else moment.calm_floor
+        return need == 1 and floor and calm_and_seated(situation, exercise)
 
     return Limit(limit_id, words, allows, timed=True)
 

@@ -10,8 +10,6 @@ from supple.domain.forecast import Forecast
 from supple.domain.order import wall
 from supple.planning.situation import Moment, Situation, day_span, overlap
 
-WHOLE_DAY_MIN = 24 * 60
-
 
 def free_moments(situation: Situation, forecast: Forecast | None, *, longest_min: int) -> Iterator[Moment]:
     """Every start on the grid in free time from now on, with each length from the longest down in steps of 5 min."""
@@ -26,17 +24,16 @@ def free_moments(situation: Situation, forecast: Forecast | None, *, longest_min
                 skipped = start.hour * 60 + start.minute != start_min  # the clock jumps over this time
                 if skipped or start.timestamp() < situation.now.timestamp():
                     continue
-                longest = None
+                # what a start is worth belongs to its first minutes: no length and no limit makes it look better
+                first_minutes = curve.moment(start, start_min, shortest)
                 for minutes in range(min(longest_min, interval.end_min - start_min), shortest - 1, -1):
                     if minutes % 5 == 0 and start.timestamp() + 60 * minutes <= away_from:
-                        moment = curve.moment(start, start_min, minutes)
-                        longest = longest or moment
-                        # points belong to the start, so that a shorter session is never better for being short
                         moment = replace(
-                            moment, drowsy_p50=longest.drowsy_p50, relief_p50=longest.relief_p50,
-                            eased=longest.eased, sleepy=longest.sleepy,
+                            curve.moment(start, start_min, minutes), drowsy_p50=first_minutes.drowsy_p50,
+                            relief_p50=first_minutes.relief_p50, eased=first_minutes.eased, sleepy=first_minutes.sleepy,
                         )  # fmt: skip
-                        if interval.covers(moment.start_min, min(moment.end_min, WHOLE_DAY_MIN)):
+                        clock_changes = moment.end_min - start_min != minutes  # no session while the clock changes
+                        if not clock_changes and interval.covers(start_min, moment.end_min):
                             yield moment
 
 
@@ -46,7 +43,7 @@ class _DayCurve:
     def __init__(self, situation: Situation, forecast: Forecast | None, day: date) -> None:
         self.situation, self.forecast, self.day = situation, forecast, day
         self.relief_p95_day: float | None = None
-        self.calm_floor = False
+        self.calm_floor = self.calm_floor_watched = False
         self.relief_p50_day = 0.0
         if forecast is None:
             return
@@ -55,22 +52,18 @@ class _DayCurve:
             return
         self.relief_p95_day = float(forecast.tone_relief[2, slots.start : slots.stop].max())
         self.relief_p50_day = float(forecast.tone_relief[1, slots.start : slots.stop].max())
-        self.calm_floor = self._little_left(forecast)
+        cap = situation.effect_number("alertness_cap_1", "drowsy_p95_max")
+        self.calm_floor = self._little_left(forecast, cap)
+        self.calm_floor_watched = self._little_left(forecast, situation.effect_number("sedation_watch", "cap1"))
 
-    def _little_left(self, forecast: Forecast) -> bool:
-        """Whether cap 1 leaves fewer hours of the waking day than the floor."""
+    def _little_left(self, forecast: Forecast, cap: float) -> bool:
+        """Whether a cap on drowsiness leaves fewer hours of the waking day than the floor."""
         situation = self.situation
         wakes = wall(self.day, situation.person.day.wakes, situation.zone)
         sleeps = wall(self.day, situation.person.day.sleeps, situation.zone)
         if sleeps.timestamp() <= wakes.timestamp():
             sleeps = wall(self.day + timedelta(days=1), situation.person.day.sleeps, situation.zone)
         waking = overlap(forecast, wakes, sleeps)
-        watch = situation.in_force("sedation_watch")
-        cap = (
-            situation.effect_number("sedation_watch", "cap1")
-            if watch
-            else situation.effect_number("alertness_cap_1", "drowsy_p95_max")
-        )
         open_slots = (forecast.drowsy_probability[2, waking.start : waking.stop] <= cap).sum()
         return bool(open_slots * forecast.step_min < 60 * situation.effect_number("cap_1_floor", "hours_min"))
 
@@ -97,5 +90,6 @@ class _DayCurve:
             drowsy_p95=drowsy_p95, drowsy_p50=float(drowsy[1].mean()),
             relief_p50=relief_p50, relief_p95=float(relief[2].max()),
             relief_p95_day=self.relief_p95_day, calm_floor=self.calm_floor,
+            calm_floor_watched=self.calm_floor_watched,
             eased=relief_p50 >= eased_from, sleepy=drowsy_p95 > self.situation.number("clear_p95"),
         )  # fmt: skip

@@ -55,7 +55,9 @@ def notes(situation: Situation, problem: Problem) -> Iterator[str]:
     for effect in situation.library.effects.values():
         if effect.cue_for == "plan" and effect.cue and situation.in_force(effect.id):
             yield effect.cue
-    if situation.in_force("cap_1_floor") or any(moment.calm_floor for moment in problem.moments):
+    if situation.in_force("cap_1_floor") or any(
+        moment.calm_floor or moment.calm_floor_watched for moment in problem.moments
+    ):
         yield situation.library.effects["cap_1_floor"].cue
     families = {group.split("_")[0] for group in situation.screening.groups}
     for family in sorted(families & set(LEADS_TO)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from supple.domain.exercise import DoseWindow, Exercise, Kind
+from supple.domain.exercise import DoseWindow, Exercise, Kind, Position
 from supple.knowledge.entries import Goal
 from supple.planning.areas import areas
 from supple.planning.constraints import Columns
@@ -58,6 +58,7 @@ def set_points(problem: Problem, model: Model, columns: Columns) -> None:
     _kinds(problem, model, columns)
     _areas(problem, model, columns)
     _fitting_hours(problem, model, columns)
+    _lone_items(problem, model, columns)
     _days(problem, model, columns)
     _asked_for(problem, model, columns)
 
@@ -121,6 +122,17 @@ def _fitting_hours(problem: Problem, model: Model, columns: Columns) -> None:
             model.worth[column] += eased
         elif likes_rest_hours(exercise) and hour.sleepy:
             model.worth[column] += sleepy
+
+
+def _lone_items(problem: Problem, model: Model, columns: Columns) -> None:
+    """A session of a single item has a price; going to a pool for one is worth it."""
+    price = problem.situation.whole("w_lone_item")
+    for place, numbers in problem.places.items():
+        items = [(column, 1.0) for exercise_id, column in columns.items_at(place)]
+        if any(problem.situation.library.exercises[e].position is Position.POOL for e, _ in columns.items_at(place)):
+            continue
+        lone = model.column(worth=-price, whole=False)
+        model.row(LINK, [*items, (lone, 1.0), *((columns.moment[n], -2.0) for n in numbers)], low=0.0)
 
 
 def _days(problem: Problem, model: Model, columns: Columns) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from supple.planning.effects import WeekBounds
 from supple.planning.situation import Moment, Situation
@@ -42,40 +43,37 @@ def hundredths(part: float | None) -> int:
     return 0 if part is None else round(100 * part)
 
 
-def usual_times(moments: Sequence[Moment], points: Sequence[int]) -> dict[int, int]:
-    """The usual clock time of each half of the day: the one that suits the most days, then the best of those.
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """The usual clock time of each half of the day, and the half that holds most sessions.
 
-    Sessions at the usual time are regular; others cost a little, so the week keeps the same hours where it can.
+    Sessions there are regular; others cost a little, so the week keeps the same hours where it can. Both are read from
+    free time and the curve alone: a limit never changes what is usual, so it never makes another week look better.
     """
-    days: dict[tuple[int, int], dict[object, int]] = defaultdict(dict)
-    for moment, worth in zip(moments, points, strict=True):
-        held = days[moment.half, moment.start_min]
-        held[moment.day] = max(worth, held.get(moment.day, worth))
-    best: dict[int, tuple[int, int, int]] = {}
-    for (half, start_min), by_day in days.items():
-        rank = (len(by_day), sum(by_day.values()), -start_min)
-        if half not in best or rank > best[half]:
-            best[half] = rank
-    return {half: -rank[2] for half, rank in best.items()}
+
+    times: Mapping[int, int]
+    half: int
 
 
-def points_of(situation: Situation, bounds: WeekBounds, moments: Sequence[Moment]) -> list[int]:
-    """The points of each moment, less the price of an unusual clock time or half of the day."""
-    plain = [moment_points(situation, bounds, moment) for moment in moments]
-    usual, at_another_time = usual_times(moments, plain), situation.whole("w_unusual_time")
-    usual_half, in_the_other_half = _usual_half(moments, plain, usual), situation.whole("w_unusual_half")
-    return [
-        worth
-        - (0 if usual[moment.half] == moment.start_min else at_another_time)
-        - (0 if moment.half == usual_half else in_the_other_half)
-        for moment, worth in zip(moments, plain, strict=True)
-    ]
+def regular(situation: Situation, bounds: WeekBounds, free: Sequence[Moment]) -> Regular:
+    """The usual times of the week: those that suit the most days, then are worth most, then come first."""
+    worth: dict[tuple[int, int], dict[object, int]] = defaultdict(dict)
+    for moment in free:
+        worth[moment.half, moment.start_min][moment.day] = moment_points(situation, bounds, moment)
+
+    def rank(clock: tuple[int, int]) -> tuple[int, int, int]:
+        by_day = worth[clock]
+        return len(by_day), sum(by_day.values()), -clock[1]
+
+    times = {half: max((clock for clock in worth if clock[0] == half), key=rank) for half, _ in sorted(worth)}
+    return Regular(
+        {half: clock[1] for half, clock in times.items()}, max(times, key=lambda h: rank(times[h]), default=0)
+    )
 
 
-def _usual_half(moments: Sequence[Moment], points: Sequence[int], usual: dict[int, int]) -> int:
-    """The half of the day whose usual time suits the most days, then is worth most, then comes first."""
-    worth: dict[int, dict[object, int]] = defaultdict(dict)
-    for moment, value in zip(moments, points, strict=True):
-        if usual[moment.half] == moment.start_min:
-            worth[moment.half][moment.day] = value
-    return max(worth, key=lambda half: (len(worth[half]), sum(worth[half].values()), -half), default=0)
+def points_of(situation: Situation, bounds: WeekBounds, usual: Regular, moment: Moment) -> int:
+    """The points of a moment, less the price of an unusual clock time or half of the day."""
+    points = moment_points(situation, bounds, moment)
+    if usual.times[moment.half] != moment.start_min:
+        points -= situation.whole("w_unusual_time")
+    return points - (0 if moment.half == usual.half else situation.whole("w_unusual_half"))

@@ -8,10 +8,10 @@ place, and stands only together with a session there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from supple.domain.exercise import Exercise
+from supple.domain.exercise import Exercise, Position
 from supple.domain.forecast import Forecast
 from supple.domain.plan import Item
 from supple.planning.amounts import start_item, tenths_of_minutes
@@ -19,7 +19,7 @@ from supple.planning.codes import code_limits
 from supple.planning.effects import WeekBounds, effect_limits, week_bounds
 from supple.planning.limits import Limit, base_limits
 from supple.planning.moments import free_moments
-from supple.planning.points import points_of
+from supple.planning.points import points_of, regular
 from supple.planning.situation import Moment, Situation
 
 Place = tuple[int, int, int]  # day of the plan, half of the day, kind of hour: what is admitted, eased, sleepy
@@ -103,16 +103,18 @@ def make_problem(
         if moment.day not in open_on:
             everything = situation.library.exercises.values()
             open_on[moment.day] = [e for e in everything if admitted_by(calm, e, moment)]
-        here = _admitted(open_on[moment.day], timed, moment)
         longer = seen[(moment.day, moment.start_min)]
-        if here and not any(here <= other for other in longer):
-            longer.append(here)
-            moments.append(moment)
-            admitted.append(here)
-    whole = _problem(situation, forecast, limits, bounds, moments, admitted)
+        for here in in_or_out_of_the_water(situation, _admitted(open_on[moment.day], timed, moment)):
+            if not any(here <= other for other in longer):
+                longer.append(here)
+                moments.append(moment)
+                admitted.append(here)
+    usual = regular(situation, bounds, found)
+    points = [points_of(situation, bounds, usual, moment) for moment in moments]
+    whole = _problem(situation, forecast, limits, bounds, moments, admitted, points)
     kept = worth_keeping(whole) if pruned else range(len(moments))
     return _problem(situation, forecast, limits, bounds, [moments[n] for n in kept], [admitted[n] for n in kept],
-                    [whole.points[n] for n in kept])  # fmt: skip
+                    [points[n] for n in kept])  # fmt: skip
 
 
 def _problem(
@@ -122,7 +124,7 @@ def _problem(
     bounds: WeekBounds,
     moments: list[Moment],
     admitted: list[frozenset[str]],
-    points: list[int] | None = None,
+    points: list[int],
 ) -> Problem:
     somewhere = frozenset[str]().union(*admitted)
     candidates = []
@@ -142,10 +144,18 @@ def _problem(
         candidates=tuple(candidates),
         moments=tuple(moments),
         admitted=tuple(admitted),
-        points=tuple(points if points is not None else points_of(situation, bounds, moments)),
+        points=tuple(points),
         forecast=forecast,
         places={place: tuple(numbers) for place, numbers in sorted(places.items())},
     )
+
+
+def in_or_out_of_the_water(situation: Situation, admitted: frozenset[str]) -> Iterator[frozenset[str]]:
+    """A session is in the water or out of it, never both: the items of a moment as up to two choices."""
+    wet = frozenset(e for e in admitted if situation.library.exercises[e].position is Position.POOL)
+    for here in (admitted - wet, wet):
+        if here:
+            yield here
 
 
 def _admitted(exercises: list[Exercise], timed: tuple[Limit, ...], moment: Moment) -> frozenset[str]:

@@ -69,6 +69,16 @@ def nothing_fits(situation: Situation, held_back_by: tuple[str, ...], rule_ids: 
     )
 
 
+def no_answer_in_time() -> Refusal:
+    """The search ended before it found a week or showed that there is none."""
+    return Refusal(
+        "The time set for the search ran out before a week was found; this does not mean that there is none.",
+        (),
+        "Plan again with fewer free hours or fewer dose times that may move.",
+        AT_EASE,
+    )
+
+
 def solver_not_trusted() -> Refusal:
     """The solver gave a wrong answer to the case that is put to it first."""
     return Refusal(

@@ -175,6 +175,7 @@ class Moment:
     eased: bool = False  # median relief near the day's largest, and enough to notice
     sleepy: bool = False  # drowsiness likely enough for rest
     calm_floor: bool = False  # cap 1 leaves little of this day, so calm seated items stay
+    calm_floor_watched: bool = False  # the same under the stricter cap of a watch for sleepiness
 
     @property
     def end_min(self) -> int:

@@ -22,7 +22,7 @@ from supple.planning.notes import notes
 from supple.planning.objective import dose_move_points
 from supple.planning.problem import Problem, limits_in_force, make_problem
 from supple.planning.progress import Standing, standing
-from supple.planning.refusals import nothing_fits, refusal_before_planning, solver_not_trusted
+from supple.planning.refusals import no_answer_in_time, nothing_fits, refusal_before_planning, solver_not_trusted
 from supple.planning.situation import Situation
 from supple.planning.together import unmet_together
 from supple.planning.week import Built, Week, bound, build, solve
@@ -86,7 +86,10 @@ def plan_week(
     if not solver_answers_the_known_case():
         return solver_not_trusted()
     limits = limits_in_force(situation)
-    found = best_week(situation, limits, forecast_for, seed=seed)
+    try:
+        found = best_week(situation, limits, forecast_for, seed=seed)
+    except UndecidedError:
+        return no_answer_in_time()
     return _plan(situation, limits, found, state) if found else _refusal(situation, limits, forecast_for)
 
 
@@ -97,6 +100,11 @@ def best_week(
 
     The order as it stands is solved first. Each other choice of times is then bounded from above, and solved, best
     bound first, only where the bound leaves room for something better than the best so far.
+
+    Raises
+    ------
+    UndecidedError
+        Time ran out before any week was found and before it was shown that there is none.
     """
     choices: tuple[Shifts, ...] = candidate_shifts(situation) if forecast_for else ({},)
     found: Best | None = None
@@ -131,6 +139,8 @@ def best_week(
             found = Best(built, week, shifts, week.worth + cost)
             open_to = max(open_to, week.bound + cost)
     if found is None:
+        if open_to > float("-inf"):
+            raise UndecidedError(open_to)
         return None
     missing = open_to - found.worth
     proven = missing < 1 - ROUNDING  # worths are whole numbers

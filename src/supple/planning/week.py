@@ -25,8 +25,9 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One session of a solution: when, and the items in it."""
+    """One session of a solution: the number of its moment in the problem, when, and the items in it."""
 
+    number: int
     moment: Moment
     candidates: tuple[Candidate, ...]
 
@@ -79,6 +80,6 @@ def read(built: Built, solution: Solution) -> Week:
                     if (column := columns.item.get((candidate.exercise.id, place))) is not None
                     and solution.values[column] > 0.5
                 )
-                sessions.append(Chosen(problem.moments[number], here))
+                sessions.append(Chosen(number, problem.moments[number], here))
     sessions.sort(key=lambda chosen: chosen.moment.start.timestamp())
     return Week(solution.worth, solution.bound, tuple(sessions))

@@ -422,6 +422,10 @@ _TOLD = frozenset(
 )
 
 
+def _told_in_the_past(clause: Clause, found: Found) -> bool:
+    return any(word in ("had", "was", "were") for word in clause.words[max(0, found.start - 2) : found.stop])
+
+
 def _past(clause: Clause, found: Found) -> str | None:
     segments = _segments(clause)
     mine = next(n for n, segment in enumerate(segments) if found.start in segment)
@@ -432,7 +436,7 @@ def _past(clause: Clause, found: Found) -> str | None:
             continue
         low, high = min(mine, theirs), max(mine, theirs)
         if mine == theirs:
-            reached = not any(
+            reached = _told_in_the_past(clause, found) or not any(
                 clause.listed("past_of_else", clause.words[k]) and k not in found.named
                 for k in range(min(start, found.start), max(stop, found.stop))
             )
@@ -463,28 +467,26 @@ def _past_marks(clause: Clause) -> Iterable[tuple[int, int]]:
 def _another(clause: Clause, found: Found, sign_id: str) -> str | None:
     for item in clause.of("family_words"):
         return clause.sentence.said(item.start, item.stop)
-    before = clause.words[: found.start]
-    for k in range(len(before) - 1, -1, -1):
-        word = before[k]
-        told = any(clause.listed("told_of_the_past", w) for w in clause.words[k + 1 : found.stop])
-        now = _now_near(clause, k, len(clause.words))
-        mine = any(w in ("i", "im", "ive", "my", "me") for w in clause.words[k + 1 : found.start])
-        if clause.listed("others", word) and not now and not mine and (k == 0 or before[k - 1] != "like"):
-            told_of = k + 1 < len(clause.words) and clause.words[k + 1] not in (
-                "says",
-                "said",
-                "thinks",
-                "found",
-                "told",
-            )
-            is_object = k > 0 and before[k - 1] in ("to", "with", "with", "seeing", "see", "for", "on", "at")
-            if told_of and not is_object and word in _OTHERS_TOLD:
-                return word
-        if clause.listed("relatives", word) and told and not now and not mine and not clause.listed("acute", sign_id):
-            return word
+    words = clause.words
+    for k in range(found.start - 1, -1, -1):
+        relative = clause.listed("relatives", words[k])
+        if not relative and words[k] not in _OTHERS_TOLD:
+            continue
+        if any(w in _ME for w in words[k + 1 : found.start]) or _now_near(clause, k, len(words)):
+            continue
+        if relative:
+            told = any(clause.listed("told_of_the_past", w) for w in words[k + 1 : found.stop])
+            if told and (words[k] in _DISTANT or not clause.listed("acute", sign_id)):
+                return words[k]
+        elif words[k + 1] not in _SPEAKS and not (k > 0 and words[k - 1] in _MET):
+            return words[k]
     return None
 
 
+_DISTANT = frozenset(("aunt", "auntie", "uncle", "cousin"))
+_ME = frozenset(("i", "im", "ive", "my", "me"))
+_SPEAKS = frozenset(("says", "said", "thinks", "found", "told"))
+_MET = frozenset(("to", "with", "seeing", "see", "for", "on", "at", "like"))
 _OTHERS_TOLD = frozenset(
     [
         "neighbour",

@@ -67,8 +67,8 @@ class Lexicon:
 
     by_word: Mapping[str, tuple[int, ...]]
     phrases: tuple[Phrase, ...]
+    places: tuple[tuple[frozenset[str], ...], ...]
     lists: Mapping[str, frozenset[str]]
-    grammar: Grammar
     speller: Speller
 
     def found(self, words: Words) -> Iterator[Found]:
@@ -76,8 +76,11 @@ class Lexicon:
         where: dict[str, list[int]] = {}
         for at, word in enumerate(words):
             where.setdefault(word, []).append(at)
+        here = frozenset(where)
         numbers = sorted({number for word in where for number in self.by_word.get(word, ())})
         for number in numbers:
+            if any(place.isdisjoint(here) for place in self.places[number]):
+                continue
             phrase = self.phrases[number]
             for parts in phrase.found(words, where):
                 yield Found(phrase, parts)
@@ -116,8 +119,10 @@ def lexicon(library: Library) -> Lexicon:
     phrases = tuple((grammar if bends else exact).phrase(owner, words) for owner, words, bends in written)
     common = Counter(word for phrase in phrases for word in _words_of(phrase))
     by_word: dict[str, list[int]] = {}
-    for number, phrase in enumerate(phrases):
-        for word in phrase.anchor(common):
+    places = tuple(phrase.places() for phrase in phrases)
+    for number, needed in enumerate(places):
+        rarest = min(needed, key=lambda place: max(common.get(word, 0) for word in place))
+        for word in rarest:
             by_word.setdefault(word, []).append(number)
     lists = {group.id: frozenset(group.words) for group in _kind(library, "reading").values() if group.id in WORD_LISTS}
     ordinary = frozenset(word for group in _kind(library, "ordinary").values() for word in group.words)
@@ -126,8 +131,8 @@ def lexicon(library: Library) -> Lexicon:
     return Lexicon(
         {word: tuple(numbers) for word, numbers in by_word.items()},
         phrases,
+        places,
         lists,
-        grammar,
         Speller(meant, known, grammar.beginnings),
     )
 

@@ -56,10 +56,14 @@ class Phrase:
     parts: tuple[tuple[Step, ...], ...]
     everyday: bool = False
 
-    def anchor(self, how_common: Mapping[str, int]) -> frozenset[str]:
-        """The words of its rarest place: a sentence without any of them cannot hold the phrase."""
-        places = [step.singles | {run[0] for run in step.runs} for part in self.parts for step in part if not step.gap]
-        return frozenset(min(places, key=lambda place: max(how_common.get(word, 0) for word in place)))
+    def places(self) -> tuple[frozenset[str], ...]:
+        """For each place of the phrase the words that may begin it; each of them is needed."""
+        return tuple(
+            frozenset(step.singles | {run[0] for run in step.runs})
+            for part in self.parts
+            for step in part
+            if not step.gap
+        )
 
     def found(self, words: Words, where: Mapping[str, Sequence[int]]) -> Iterator[tuple[Span, ...]]:
         """Every place where the phrase stands, as one span for each part; ``where`` lists the places of each word."""

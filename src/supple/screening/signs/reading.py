@@ -60,6 +60,8 @@ class Message:
 
 def read(texts: Sequence[str], library: Library) -> Message:
     """Read messages sentence by sentence, so that no sentence can take back what another one says."""
+    if not any(texts):
+        return Message()
     lexical = lexicon(library)
     spelt: dict[str, tuple[str, ...]] = {}
     known: dict[tuple[tuple[str, ...], tuple[tuple[int, str], ...], bool, bool], Heard] = {}

@@ -20,7 +20,7 @@ _SPOKEN = {
     "wat": "what", "wen": "when", "wiv": "with", "coz": "cos", "hav": "have", "bin": "been", "chst": "chest",
     "chets": "chest", "brth": "breath",
 }  # fmt: skip
-LONGEST_SENTENCE = 150  # words; a longer run without a full stop is read in overlapping stretches
+LONGEST_SENTENCE = 100  # words; a longer run without a full stop is read in overlapping stretches
 OVERLAP = 40
 
 
