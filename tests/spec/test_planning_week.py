@@ -398,9 +398,19 @@ def test_a_dose_still_to_come_is_never_placed_in_the_past(library: Library) -> N
     assert all(shifts.get(time(14), 0) >= 0 for shifts in candidate_shifts(situation))
 
 
-def test_a_wide_window_is_tried_on_a_coarser_grid(library: Library) -> None:
-    wide = replace(MOVABLE, steps=(Step(tuple(SlotDose(time(h), 5, 120) for h in (8, 13, 18))),), min_gap_h=1.0)
-    assert 1 < len(candidate_shifts(situation_of(library, movable(wide)))) <= 30
+def test_wide_windows_are_tried_on_a_coarser_grid_and_many_one_at_a_time(library: Library) -> None:
+    def tried(width: int, *hours: int) -> list[Mapping[time, int]]:
+        step = Step(tuple(SlotDose(time(hour), 5, width) for hour in hours))
+        order = replace(MOVABLE, steps=(step,), min_gap_h=1.0)
+        return list(candidate_shifts(situation_of(library, movable(order))))
+
+    two = tried(60, 9, 14)
+    assert 1 < len(two) <= 27
+    assert any(len(shifts) == 2 for shifts in two), "together"
+    many = tried(120, 9, 11, 14, 17)
+    assert 4 < len(many) <= 27
+    assert {len(shifts) for shifts in many} == {0, 1}, "one at a time"
+    assert many[0] == {}
 
 
 def test_a_moved_time_is_printed_as_what_the_prescriber_allows(library: Library) -> None:
@@ -507,7 +517,8 @@ def test_pool_sessions_stand_apart_with_someone_within_reach(library: Library) -
         equipment=HOME | {"pool", "float"}, order=ORDER, companion=with_hands,
         preferences=Preferences(favourite=("AQ02",)), prescription=Prescription(by="B. C.", must=("AQ02",)),
     )  # fmt: skip
-    plan = plan_of(library, person, answered(library, "no_pool_alone"), response=KNOWN)
+    some = with_only(library, "AQ02", *small(library).exercises)
+    plan = plan_of(some, person, answered(library, "no_pool_alone"), response=KNOWN)
     (wet,) = (s for s in plan.sessions if s.place == "pool")
     assert [item.exercise_id for item in wet.items] == ["AQ02"]
     assert wet.companion == "hands_on"

@@ -6,6 +6,7 @@ kept. Nothing here changes an amount, adds a dose or leaves one out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise, product
@@ -67,23 +68,31 @@ def steps_of(width: int, grid: int) -> tuple[int, ...]:
 
 
 def candidate_shifts(situation: Situation) -> tuple[Shifts, ...]:
-    """Every shift to try, the order as it stands first. A grid that gives too many gets coarser until it does not."""
+    """Every shift to try, the order as it stands first."""
     movable = {at: width for at, width in sorted(windows(situation).items()) if width > 0}
-    grid, most = situation.whole("dose_grid_min"), situation.whole("dose_candidates_max")
-    while True:
-        choices = [steps_of(width, grid) for width in movable.values()]
-        count = 1
-        for choice in choices:
-            count *= len(choice)
-        if count <= most:
-            break
-        grid += situation.whole("dose_grid_min")
-    found = []
-    for shifts in product(*choices):
-        moved = {at: shift for at, shift in zip(movable, shifts, strict=True) if shift}
-        if keeps_the_gaps(situation, moved) and not into_the_past(situation, moved):
-            found.append(moved)
+    found = [
+        moved
+        for moved in _on_a_grid(situation, movable)
+        if keeps_the_gaps(situation, moved) and not into_the_past(situation, moved)
+    ]
     return tuple(sorted(found, key=lambda moved: (sum(map(abs, moved.values())), sorted(moved.items()))))
+
+
+def _on_a_grid(situation: Situation, movable: Mapping[time, int]) -> list[Shifts]:
+    """All shifts together on the finest grid that keeps their number bounded; else one dose at a time, likewise."""
+    finest, most = situation.whole("dose_grid_min"), situation.whole("dose_candidates_max")
+    narrowest = min(movable.values(), default=0)
+    for grid in range(finest, narrowest + 1, finest):
+        choices = [steps_of(width, grid) for width in movable.values()]
+        if math.prod(map(len, choices)) <= most:
+            return [
+                {at: shift for at, shift in zip(movable, shifts, strict=True) if shift} for shifts in product(*choices)
+            ]
+    for grid in range(finest, max(movable.values(), default=0) + 1, finest):
+        alone: list[Shifts] = [{at: shift} for at, width in movable.items() for shift in steps_of(width, grid) if shift]
+        if len(alone) < most:
+            return [{}, *alone]
+    return [{}]
 
 
 def keeps_the_gaps(situation: Situation, shifts: Shifts) -> bool:

@@ -92,7 +92,7 @@ def _highs(model: Model, *, relaxed: bool, more_than: float | None, time_limit_s
     solver.setOptionValue("threads", 1)  # the same steps on every machine: same input, same plan
     solver.setOptionValue("random_seed", seed % 2**31)
     solver.setOptionValue("mip_rel_gap", 0.0)
-    solver.setOptionValue("mip_abs_gap", 0.5)  # worths are whole numbers: less than one apart is proven
+    solver.setOptionValue("mip_abs_gap", 0.999)  # worths are whole numbers: less than one apart is proven
     # measured on weeks of this size: the first solution is found at once, proving it is the work
     solver.setOptionValue("mip_heuristic_effort", 0.0)
     solver.setOptionValue("mip_allow_restart", False)

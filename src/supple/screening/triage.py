@@ -20,8 +20,8 @@ from supple.errors import Fault, SuppleError, UsageError
 from supple.knowledge.entries import Sign
 from supple.knowledge.library import Library
 from supple.screening.logic import evaluate
-from supple.screening.signs.clauses import Status
-from supple.screening.signs.diary_signs import Noted, noted
+from supple.screening.signs.diary_signs import noted
+from supple.screening.signs.meaning import Status
 from supple.screening.signs.reading import Mention, Message, read
 
 URGENCIES = {"routine": Urgency.ROUTINE, "same_day": Urgency.SAME_DAY, "emergency": Urgency.EMERGENCY}
@@ -131,7 +131,7 @@ def _combined(sightings: Sequence[_Sighting], facts: Facts, library: Library) ->
         new = [
             _Sighting(combination.adds, combination.because)
             for combination in library.combinations
-            if combination.adds not in present and found and evaluate(combination.when, held) is Known.PRESENT
+            if combination.adds not in present and evaluate(combination.when, held) is Known.PRESENT
         ]
         if not new:
             return found, _having(facts, (f"sign.{sign_id}" for sign_id in present))
@@ -245,27 +245,20 @@ def _reading_questions(message: Message, texts: Sequence[str], sightings: Sequen
 
 def from_diary(diary: Diary, facts: Facts, library: Library, now: datetime) -> Triage:
     """Red flags in the last days of a diary: symptoms written down, ratings, falls, and doses told to be missed."""
-    seen: list[_Sighting] = []
-    questions: list[str] = []
-    texts: list[str] = []
-    for note in noted(diary, facts, library, now):
-        match note:
-            case Noted(sign_id=str(sign_id), because=because, beside=beside):
-                seen.append(_Sighting(sign_id, because, beside))
-            case Noted(text=str(text)):
-                texts.append(text)
-        questions += [note.question] if note.question else []
-    message = read(texts, library)
-    for note in noted(diary, facts, library, now):
-        if note.text:
-            alone = read((note.text,), library)
-            seen += [
-                _Sighting(m.sign_id, f"{note.because}: “{m.text}”", m.beside, m.usual)
-                for m in alone.mentions()
-                if _counts(m, alone)
-            ]
-    if not seen and not texts:
-        return Triage(questions=tuple(questions))
+    notes = tuple(noted(diary, facts, library, now))
+    seen = [_Sighting(note.sign_id, note.because, note.beside) for note in notes if note.sign_id]
+    questions = [note.question for note in notes if note.question]
+    written = [note for note in notes if note.text]
+    for note in written:
+        alone = read((note.text or "",), library)
+        seen += [
+            _Sighting(mention.sign_id, f"{note.because}: “{mention.text}”", mention.beside, mention.usual)
+            for mention in alone.mentions()
+            if _counts(mention, alone)
+        ]
+    if not notes:
+        return Triage()
+    message = read([note.text or "" for note in written], library)
     return _judged(seen, message, facts, library, questions)
 
 

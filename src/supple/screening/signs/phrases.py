@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 GAPS: Mapping[str, int] = {"..": 3, "...": 6}
 APART = 8  # words between the parts of ``a & b``
@@ -130,9 +130,12 @@ class Grammar:
     forms: Mapping[str, tuple[str, ...]]
     beginnings: tuple[str, ...] = ()
     bends: bool = True
+    steps: dict[str, Step] = field(default_factory=dict, compare=False)  # places seen before, by their written form
 
     def folded(self, word: str) -> str:
         """The word, or the beginning (``halluc*``) that stands for it."""
+        if not word.startswith(self.beginnings):
+            return word
         for beginning in self.beginnings:
             if word.startswith(beginning):
                 return beginning + "*"
@@ -165,7 +168,7 @@ class Grammar:
         return Phrase(owner, written, parts, everyday)
 
     def _part(self, pieces: Sequence[str]) -> tuple[Step, ...]:
-        return tuple(self._step(piece) for piece in pieces)
+        return tuple(self.steps.get(piece) or self.steps.setdefault(piece, self._step(piece)) for piece in pieces)
 
     def _step(self, piece: str) -> Step:
         if piece in GAPS:

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from supple.knowledge.library import Library
-from supple.screening.signs.clauses import Clause, Status, Surroundings, status
+from supple.screening.signs.clauses import Clause, Surroundings
 from supple.screening.signs.figures import figures
 from supple.screening.signs.lexicon import Found, Lexicon, lexicon
+from supple.screening.signs.meaning import Status, status
 from supple.screening.signs.phrases import Phrase
 from supple.screening.signs.sentences import OVERLAP, Sentence, sentences
 from supple.screening.signs.spelling import GUESSES
 
 SHOWN = 140  # characters of a quotation
-_COUNTS_WHEN_OVER = frozenset(("emergency",))
 
 
 @dataclass(frozen=True, slots=True)

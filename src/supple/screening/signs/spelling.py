@@ -32,6 +32,8 @@ class Speller:
 
     def folded(self, word: str) -> str:
         """The word, or the beginning that stands for it."""
+        if not word.startswith(self._beginnings):
+            return word
         for beginning in self._beginnings:
             if word.startswith(beginning):
                 return beginning + "*"
