@@ -1,0 +1,95 @@
+"""Commands about one person's day and week."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from supple.cli.arguments import Answers, Days, DiaryFile, Now, Output, Record, Seed, TextJson, WithFile, Zone, options
+from supple.cli.program import app
+from supple.cli.terminal import style_here, write
+
+REFUSED = 4
+CHECK_FAILED = 1
+
+
+@app.command()
+def assess(
+    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0,
+    format: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",  # noqa: A002
+    output: Output = None,
+) -> None:  # fmt: skip
+    """The main job: what to ask first, the day, the week.
+
+    Examples: supple assess record.json --with me.yaml; supple assess me.yaml --format html -o report.html
+    """
+    from supple.services import assessing
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    assessed = assessing.assess(record, asked)
+    write(assessing.rendered(assessed, format, style_here()), output, read=(record, with_file, diary))
+    raise typer.Exit(REFUSED if assessed.refusal else 0)
+
+
+@app.command()
+def today(
+    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+) -> None:  # fmt: skip
+    """One sentence for now, then the day as a sparkline.
+
+    Example: supple today me.yaml
+    """
+    from supple.services import assessing
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    assessed = assessing.assess(record, asked)
+    write(assessing.today(assessed, format, style_here()), None)
+    raise typer.Exit(REFUSED if assessed.refusal else 0)
+
+
+@app.command()
+def simulate(
+    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0,
+    n_virtual: Annotated[int, typer.Option("--n-virtual", min=1, max=20000, help="How many virtual people.")] = 2000,
+    typical: Annotated[bool, typer.Option("--typical", help="One typical person, without variation.")] = False,
+    individuals: Annotated[bool, typer.Option("--individuals", help="One row a person and time.")] = False,
+    model: Annotated[str | None, typer.Option("--model", help="A model by its id.")] = None,
+    format: Annotated[Literal["text", "json", "csv", "svg"], typer.Option("--format")] = "text",  # noqa: A002
+    output: Output = None,
+) -> None:  # fmt: skip
+    """The forecast only: blood level, ease of stiffness, chance of drowsiness.
+
+    Examples: supple simulate me.yaml --format svg -o day.svg; supple simulate me.yaml --individuals --format csv
+    """
+    from supple.services import assessing
+
+    asked = options(
+        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
+        n_virtual=1 if typical else n_virtual,  # one virtual person is the typical one
+    )  # fmt: skip
+    mode: Literal["people", "typical", "individuals"] = (
+        "individuals" if individuals else "typical" if typical else "people"
+    )
+    write(assessing.simulate(record, asked, mode, model, format, style_here()), output, read=(record, with_file, diary))
+
+
+@app.command()
+def verify(
+    assessment: Annotated[str, typer.Argument(help="An assessment as JSON, from supple assess --format json.")],
+    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None, format: TextJson = "text",  # noqa: A002
+) -> None:  # fmt: skip
+    """Check a plan independently of the planner: exit 0, or 1 with every broken rule.
+
+    Example: supple assess me.yaml --format json -o a.json && supple verify a.json me.yaml
+    """
+    from supple.services import assessing
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone)
+    words, holds = assessing.verify(assessment, record, asked, format, style_here())
+    write(words, None)
+    raise typer.Exit(0 if holds else CHECK_FAILED)

@@ -1,0 +1,90 @@
+"""Commands about what must not be missed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from supple.cli.arguments import Answers, DiaryFile, Now, Record, Seed, TextJson, WithFile, Zone, options
+from supple.cli.program import app
+from supple.cli.terminal import progress, prompt, style_here, write
+
+
+@app.command()
+def screen(
+    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    why: Annotated[str | None, typer.Option("--why", help="Show the workings of one rule, e.g. P04.")] = None,
+) -> None:  # fmt: skip
+    """Findings and questions only.
+
+    Examples: supple screen record.json; supple screen record.json --answer intrathecal_pump=no --why P07
+    """
+    from supple.services import asking
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, seed=seed)
+    write(asking.screened(record, asked, format, why, style_here()), None)
+
+
+@app.command()
+def ask(
+    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None,
+) -> None:  # fmt: skip
+    """Put the open questions one by one, most useful first, and screen again after each answer.
+
+    Example: supple ask record.json
+    """
+    from supple.services import asking
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone)
+    asking.ask(record, asked, prompt=prompt, say=typer.echo, style=style_here())
+
+
+@app.command()
+def triage(
+    text: Annotated[str | None, typer.Option("--text", help="What you feel, in your own words.")] = None,
+    sign: Annotated[list[str] | None, typer.Option("--sign", help="A sign by its id, e.g. R21.")] = None,
+    record: Annotated[str | None, typer.Option("--record", help="A record, so that its facts count.")] = None,
+    lines: Annotated[str | None, typer.Option("--lines", help="A file with one message a line (text or JSON).")] = None,
+    with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None, zone: Zone = None,
+    format: TextJson = "text",  # noqa: A002
+) -> None:  # fmt: skip
+    """Unwell? How soon to get help, from plain words or picked signs. Works offline.
+
+    Examples: supple triage --text "very sleepy and confused since yesterday"; supple triage --sign R21
+    """
+    from supple.services import asking
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone)
+    if lines is not None:
+        for line in asking.triage_lines(lines, asked):
+            write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n", None)
+        return
+    if not text and not sign:
+        text = prompt("What do you feel? Write it in your own words") if sys.stdin.isatty() else ""
+    write(asking.triaged(text or "", tuple(sign or ()), record, asked, format, style_here()), None)
+
+
+@app.command()
+def cohort(
+    paths: Annotated[list[str], typer.Argument(help="Records, or folders of records.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="JSON lines, one a record.")],
+    now: Now = None, zone: Zone = None, seed: Seed = 0,
+) -> None:  # fmt: skip
+    """Screen many records; one unreadable record never stops the others.
+
+    Example: supple cohort records/ -o findings.jsonl
+    """
+    from supple import cohort as many
+    from supple.services import loading
+
+    records = many.records_in(paths)
+    with progress(len(records)) as step:
+        lines = many.screened(records, options(now=now, zone=zone, seed=seed), loading.library(), done=lambda _: step())
+        text = "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
+    write(text, output, read=map(str, records))

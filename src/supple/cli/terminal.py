@@ -1,0 +1,72 @@
+"""What a command does to the terminal: write, ask, show how far it is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from supple.errors import Fault, UsageError
+
+
+def style_here() -> Any:
+    """Colours and width of a terminal; plain in a pipe and where ``NO_COLOR`` is set."""
+    import shutil
+
+    from supple.render import style
+
+    if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
+        return style.PLAIN
+    return style.colours(shutil.get_terminal_size((style.WIDTH, 24)).columns)
+
+
+def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable[str | None] = ()) -> None:
+    """Write to the screen or a file; a file that was ``read`` for this answer is never written over."""
+    parts = (text,) if isinstance(text, str | bytes) else text
+    pieces = (part.encode("utf-8", errors="replace") if isinstance(part, str) else part for part in parts)
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        if output.exists() and any(Path(path).exists() and output.samefile(path) for path in read if path):
+            raise UsageError(
+                Fault("this would write over what was read", str(output), todo="Choose another place for the answer.")
+            )
+        with output.open("wb") as opened:
+            for piece in pieces:
+                opened.write(piece)
+    except OSError as problem:
+        why = problem.strerror or "cannot be written"
+        raise UsageError(
+            Fault(f"the file cannot be written: {why}", str(output), todo="Choose another place.")
+        ) from problem
+    typer.echo(f"Written: {output}", err=True)
+
+
+def prompt(text: str) -> str:
+    """One answer; ``EOFError`` where the input ends or the person breaks off."""
+    try:
+        return str(typer.prompt(text, default="", show_default=False)).strip()
+    except typer.Abort as ended:
+        raise EOFError from ended
+    except UnicodeDecodeError as problem:
+        raise UsageError(
+            Fault("the answer is not UTF-8 text", "standard input", todo="Type it once more in a UTF-8 terminal.")
+        ) from problem
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[], object]]:
+    """A bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with typer.progressbar(length=total, label="Records", file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
