@@ -138,12 +138,18 @@ def session(
 ) -> Session:
     """A session that says what it has to say."""
     end = start + timedelta(minutes=minutes)
+    wet = any(
+        library.exercises[item.exercise_id].position is Position.POOL
+        for item in items
+        if item.exercise_id in library.exercises
+    )
     return Session(
         start=start,
         minutes=minutes,
         warm_up_min=5,
         cool_down_min=5,
         items=items,
+        place="pool" if wet else "home",
         companion=companion,
         cues=said(library, screening, items),
         drowsy_probability=curve.worst_drowsy_p95(start, end) if curve else None,

@@ -193,7 +193,7 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
     plan = planned if isinstance(planned, Plan) else None
     placed = found.curve_for(plan) if plan is not None else curve
     if plan is not None:
-        plan = replace(plan, timing_gain=_timing_gain(plan, found, library))
+        plan = replace(plan, timing_gain=timing_gain(plan, found, library))
     watch.lap("plan")
     return Assessment(
         request=request,
@@ -299,7 +299,7 @@ def dose_shifts(plan: Plan, request: AssessmentRequest) -> dict[time, int]:
     return moves
 
 
-def _timing_gain(plan: Plan, found: Grounds, library: Library) -> TimingGain:
+def timing_gain(plan: Plan, found: Grounds, library: Library) -> TimingGain:
     """The planned times against the same sessions anywhere in the free time of the same days, doses as ordered."""
     request, course = found.request, found.course
     ordinary_at = tuple(free_stretches(request.person, library, request.now, request.days))

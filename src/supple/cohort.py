@@ -26,12 +26,16 @@ def records_in(paths: Sequence[str]) -> tuple[Path, ...]:
     """
     found: list[Path] = []
     for path in map(Path, paths):
-        if path.is_dir():
-            found += sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in RECORD_ENDINGS)
-        elif path.exists():
-            found.append(path)
-        else:
-            raise RecordError(Fault("there is no such file or folder", str(path), todo="Check the name."))
+        try:
+            if path.is_dir():
+                found += sorted(p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in RECORD_ENDINGS)
+            elif path.exists():
+                found.append(path)
+            else:
+                raise RecordError(Fault("there is no such file or folder", str(path), todo="Check the name."))
+        except (OSError, ValueError) as problem:
+            reason = getattr(problem, "strerror", None) or "no file can have this name"
+            raise RecordError(Fault(f"this cannot be read: {reason}", str(path), todo="Check the name.")) from problem
     return tuple(dict.fromkeys(found))
 
 
@@ -43,6 +47,7 @@ def screened(
     done: Callable[[Path], object] = lambda _: None,
 ) -> Iterator[dict[str, Any]]:
     """One line a record: findings, questions and what was not understood, or the error that kept it from being read."""
+    loading.check(options)
     for record in records:
         yield _line(record, options, knowledge)
         done(record)

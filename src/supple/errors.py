@@ -32,7 +32,10 @@ class Fault:
         """The fault as one line."""
         value = f" (found: {shown(self.value)})" if self.value is not None else ""
         todo = f" {self.todo}" if self.todo else ""
-        return f"{self.where}: {self.what}{value}.{todo}"
+        sentence = f"{self.where}: {self.what}{value}.{todo}"
+        return "".join(
+            sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in sentence
+        )
 
 
 class SuppleError(Exception):

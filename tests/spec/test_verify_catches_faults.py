@@ -294,6 +294,12 @@ def a_standing_item_with_nobody_there(library: Library) -> Week:
     return with_person(stander(library), companion=None)
 
 
+@fault("place_said")
+def a_session_in_the_water_that_says_it_is_at_home(library: Library) -> Week:
+    week = holding(library, opened(library), POOL, companion="hands_on")
+    return with_plan(week, sessions=(replace(week.plan.sessions[0], place="home"),))
+
+
 @fault("companion")
 def hands_on_help_where_someone_is_only_nearby(library: Library) -> Week:
     week = with_person(opened(library), companion={day: (CompanionHours(MORNING),) for day in range(7)})

@@ -7,7 +7,7 @@ nothing is guessed. What is read here is what ``verify`` then checks against the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,7 @@ SCHEMA = "supple/assessment/1"
 LONGEST_BYTES = 64 * 1024 * 1024
 MINUTES_MAX = 24 * 60
 ANY = 100_000  # whether a number makes sense is for the checks; here it only has to be one
+COMPANY = (None, "nearby", "hands_on")
 URGENCIES = {urgency.word: urgency for urgency in Urgency}
 
 
@@ -49,6 +50,7 @@ class AssessmentFile:
 
     ``forecast`` holds the bands as printed (rounded), for comparison; ``person`` is the person file inside.
     ``contradictions`` can be read but cannot be true (a dose outside its own window): a check of the plan fails.
+    ``sections`` are the parts beside the plan as they stand in the file, for comparison.
     """
 
     now: datetime
@@ -62,6 +64,7 @@ class AssessmentFile:
     response_known: bool
     provenance: Provenance
     contradictions: tuple[Fault, ...] = ()
+    sections: Mapping[str, object] = field(default_factory=dict)
 
 
 def read_plan(data: bytes, source: str, *, zone: ZoneInfo | None = None) -> AssessmentFile:
@@ -91,12 +94,19 @@ def read_plan(data: bytes, source: str, *, zone: ZoneInfo | None = None) -> Asse
         urgency=read.one_of(read.thing(place, "triage"), "urgency", URGENCIES, Urgency.EMERGENCY),
         response_known=read.yes_no(read.thing(place, "response"), "known"),
         provenance=_provenance(read, read.thing(place, "provenance")),
+        sections=_sections(top),
     )
     if not read.faults:
         _either_or(read, found)
     if read.faults:
         raise RecordError(read.faults)
     return replace(found, contradictions=tuple(read.contradictions))
+
+
+def _sections(top: Mapping[str, object]) -> Mapping[str, object]:
+    plan = top.get("plan")
+    named = {name: top.get(name) for name in ("person", "findings", "questions", "triage", "response")}
+    return {**named, "plan.timing_gain": plan.get("timing_gain") if isinstance(plan, dict) else None}
 
 
 def _decoded(data: bytes, source: str) -> Mapping[str, object]:
@@ -211,6 +221,8 @@ def _session(read: Reader, place: Place) -> Session | None:
     if not items:
         read.fault(f"{place.path}.items", "a session has at least one item", "an empty list")
     where, companion = read.text(place, "place"), read.text_or_none(place, "companion")
+    if companion not in COMPANY:
+        read.fault(f"{place.path}.companion", "who is there is nearby, hands_on or null", companion)
     cues, because = read.texts(place, "cues"), read.texts(place, "because")
     drowsy, relief = read.number_or_none(place, "drowsy_probability"), read.number_or_none(place, "tone_relief")
     if len(read.faults) > before:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -78,18 +78,16 @@ def _lines(data: bytes, source: str, zone: ZoneInfo) -> Iterator[Line]:
     """Each line as an entry or as a fault, in order."""
     lines = decoded(data, source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     columns = _columns(lines[0], source)
-    doses: list[tuple[int, DiaryEntry]] = []
+    doses: dict[Hashable, int] = {}
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
         found = _line(line, columns, f"{source}, line {number}", zone)
         if isinstance(found, DiaryEntry) and found.kind == "dose_mg":
-            twin = next((earlier for earlier, dose in doses if diary_line.same_dose(dose, found)), None)
-            if twin is not None:
+            twin = doses.setdefault(diary_line.dose_key(found), number)
+            if twin != number:
                 todo = f"{diary_line.DOUBLE_DOSE_TODO} (see line {twin})"
                 found = Fault(diary_line.DOUBLE_DOSE, f"{source}, line {number}", line, todo)
-            else:
-                doses.append((number, found))
         yield number, found
 
 

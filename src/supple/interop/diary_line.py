@@ -126,13 +126,9 @@ def written_note(found: DiaryEntry) -> str:
     return "" if found.kind == "symptom" else found.text or ""
 
 
-def same_dose(one: DiaryEntry, other: DiaryEntry) -> bool:
-    """Whether two entries look like one dose written twice: same medicine, same moment."""
-    return (
-        one.kind == other.kind == "dose_mg"
-        and one.medicine == other.medicine
-        and one.at.timestamp() == other.at.timestamp()
-    )
+def dose_key(found: DiaryEntry) -> tuple[str, float]:
+    """What two entries share that look like one dose written twice: the medicine and the moment."""
+    return found.medicine, found.at.timestamp()
 
 
 DOUBLE_DOSE = "two doses of one medicine stand at the same moment: was it one dose, or two"

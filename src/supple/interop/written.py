@@ -66,6 +66,8 @@ def instant(text: str, zone: ZoneInfo) -> datetime:
         return datetime.fromisoformat(f"{on}T{found[2]}{found[3].replace('Z', '+00:00')}").astimezone(zone)
     except ValueError:
         raise ValueError("there is no such offset from universal time") from None
+    except OverflowError:
+        raise ValueError("this moment lies outside the calendar") from None
 
 
 def number(text: str) -> float:

@@ -13,6 +13,7 @@ AT_EASE = (
     "Your usual daily moving about may go on as it is.",
     "The diary, your record and the red-flag check stay open.",
 )
+DIED = ("The findings and the record stay open.",)
 CHILD = (
     "What a therapist has already set for you may go on.",
     "The findings, the red-flag check and the diary stay open, and the record can be shown to a children's therapist.",
@@ -27,6 +28,13 @@ def refusal_before_planning(situation: Situation, urgency: Urgency) -> Refusal |
             (),
             f"Get emergency help now. A week can be made once you have been seen. {TAIL}",
             AT_EASE[2:],
+        )
+    if situation.person.deceased:
+        return Refusal(
+            "The record says that this person has died, so no week is laid out.",
+            (),
+            "If that is a mistake, have the record corrected, then plan again.",
+            DIED,
         )
     age = situation.age_years
     if age is not None and age < situation.number("child_below_age"):

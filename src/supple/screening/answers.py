@@ -21,6 +21,9 @@ NO = frozenset({"no", "n", "false", "none", "nein"})
 NOT_KNOWN = frozenset({"", "unknown", "not known", "not_known", "do not know", "don't know", "?"})
 KIDNEY_RESULT = "kidney.egfr"
 TEXT = ("<text>",)
+NUMBER = ("<number>",)
+COUNTED = frozenset({"falls.past_year", "falls.injurious", "alcohol.units_per_week"})  # here "none" is a number: 0
+OLDEST_YEARS = 122
 
 
 @functools.lru_cache(maxsize=8)
@@ -70,7 +73,7 @@ def read_answers(
         elif question.fact == "":
             left += _of_list(question, answer, library, book)
         else:
-            left += _of_one(question, answer, results, book, key)
+            left += _of_one(question, answer, results, library, book, key)
     return results, tuple(left)
 
 
@@ -122,13 +125,22 @@ def _settle(question: QuestionEntry, state: Known, answer: Answer, book: Stateme
 
 
 def _of_one(
-    question: QuestionEntry, answer: Answer, results: dict[str, float], book: Statements, key: str
+    question: QuestionEntry,
+    answer: Answer,
+    results: dict[str, float],
+    library: Library,
+    book: Statements,
+    key: str,
 ) -> list[NotUnderstood]:
     state = as_state(answer.value)
     number = as_number(answer.value)
+    low, high = _possible(question.fact, library)
+    if question.answers == NUMBER and number is not None and not low <= number <= high:
+        why = f"this lies outside what is possible here ({low:g} to {high:g})"
+        return [NotUnderstood(f"answers.{key}", str(answer.value), why)]
     if question.fact == "sex.female" and str(answer.value).strip().lower() in ("female", "male"):
         state = Known.of(str(answer.value).strip().lower() == "female")
-    if question.answers == ("<number>",) and number is not None:
+    if question.answers == NUMBER and number is not None:
         if question.fact == KIDNEY_RESULT:
             results[question.fact] = number
         else:
@@ -137,17 +149,25 @@ def _of_one(
                 value=number, as_of=answer.on, answer=True,
             )  # fmt: skip
         return []
-    if question.answers == ("<number>",) and state is Known.ABSENT:
+    if question.answers == NUMBER and state is Known.ABSENT and question.fact in COUNTED:
         book.say(
             question.fact, Known.PRESENT, f"answered none: {question.id.replace('_', ' ')}{_by(answer)}",
             value=0.0, as_of=answer.on, answer=True,
         )  # fmt: skip
         return []
-    if state is None or (question.answers == ("<number>",) and state is Known.PRESENT):
-        accepted = "a number" if question.answers == ("<number>",) else "yes, no or unknown"
+    if state is None or (question.answers == NUMBER and state is not Known.UNKNOWN):
+        accepted = "a number" if question.answers == NUMBER else "yes, no or unknown"
         return [NotUnderstood(f"answers.{key}", str(answer.value), f"the answer to this question is {accepted}")]
     _settle(question, state, answer, book)
     return []
+
+
+def _possible(fact_id: str, library: Library) -> tuple[float, float]:
+    """The least and the most that a number may be; a kidney result as in the laboratory list, never 0."""
+    if fact_id == KIDNEY_RESULT:
+        egfr = library.analytes["egfr"]
+        return egfr.plausible[egfr.unit]
+    return (0, OLDEST_YEARS) if fact_id == "age_years" else (0, 1e6)
 
 
 def _of_list(question: QuestionEntry, answer: Answer, library: Library, book: Statements) -> list[NotUnderstood]:
@@ -158,6 +178,9 @@ def _of_list(question: QuestionEntry, answer: Answer, library: Library, book: St
         if state is Known.ABSENT:
             for part in parts:
                 _settle(part, Known.ABSENT, answer, book)
+        if state is Known.PRESENT:
+            which = "yes, but to which of these: " + ", ".join(p.id for p in parts)
+            return [NotUnderstood(f"answers.{question.id}", str(answer.value), which)]
         return []
     by_word: Mapping[str, QuestionEntry] = {
         word.lower(): part for part in parts for word in (part.id, part.fact, part.tick or part.id)

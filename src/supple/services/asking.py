@@ -72,16 +72,25 @@ def ask(
             break
         question = left[0]
         say(screening_text.question(question, len(left), style))
-        answer = prompt(_how_to_answer(question))
+        try:
+            answer = prompt(_how_to_answer(question))
+        except EOFError:
+            break
         if not answer:
             break
         said = f"{question.question_id}={_ticked(question, answer)}"
         try:
             held = dict([person_file.parse_answer(said)])
-            request = replace(request, person=person_file.apply_answers(request.person, held))
         except SuppleError as problem:
             say(str(problem))
             continue
+        answered = replace(request, person=person_file.apply_answers(request.person, held))
+        gathered, _ = _screened(answered, knowledge)
+        strange = [one.why for one in gathered.not_understood if one.where == f"answers.{question.question_id}"]
+        if strange:
+            say(f"Not understood: {strange[0]}.")
+            continue
+        request = answered
         given.append(said)
         passed.add(question.question_id)
     _, found = _screened(request, knowledge)
@@ -132,13 +141,14 @@ def triaged(
 def triage_lines(path: str, options: loading.Options) -> Iterator[dict[str, Any]]:
     """One message a line, one triage object a line, in the same order; a bad line never stops the others."""
     knowledge = loading.library()
+    loading.check(options)
     data = loading.read_bytes(path)
 
     beside = Path(path).parent
 
     @cache
     def of_file(record: str) -> Facts:
-        place = record if Path(record).exists() or path == loading.STANDARD_INPUT else str(beside / record)
+        place = record if path == loading.STANDARD_INPUT or _is_there(record) else str(beside / record)
         request = loading.request(place, options, knowledge)
         return facts.gather(request.person, knowledge, request.now).facts
 
@@ -152,3 +162,10 @@ def triage_lines(path: str, options: loading.Options) -> Iterator[dict[str, Any]
 
     for found in triage.triage_lines(data, facts_of=facts_of, library=knowledge):
         yield found if isinstance(found, dict) else document.triage(found)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # no file can have this name
+        return False

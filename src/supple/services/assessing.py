@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -20,7 +20,7 @@ from supple.interop import assessment_file, calendar, person_file
 from supple.planning import verify as verifying
 from supple.render import chart, document, html, text, verify_text, view
 from supple.render.style import PLAIN, Style
-from supple.services import loading
+from supple.services import beside_the_plan, loading
 
 Form = Literal["text", "json", "html", "ics"]
 Mode = Literal["people", "typical", "individuals"]
@@ -66,8 +66,11 @@ def as_json(value: object) -> str:
 
 def simulate(
     record: str, options: loading.Options, mode: Mode, model: str | None, form: str, style: Style = PLAIN
-) -> str:
-    """The forecast only: text, JSON, CSV (a row a slot, or a person and slot) or SVG."""
+) -> str | Iterator[str]:
+    """The forecast only: text, JSON, CSV (a row a slot, or a person and slot) or SVG.
+
+    People one by one come in pieces: thousands of people over a week are millions of rows, too many to hold at once.
+    """
     knowledge = loading.library()
     if model is not None and model not in knowledge.models:
         known = ", ".join(sorted(knowledge.models))
@@ -103,9 +106,26 @@ def _missing(sentence: str, form: str) -> str:
     return f"# {sentence}\n" if form == "csv" else f"No forecast: {sentence}\n"
 
 
-def _individual_rows(held: Simulation, form: str) -> str:
-    rows = list(exposure.individuals(held))
-    return as_json(rows) if form == "json" else _csv(rows)
+def _individual_rows(held: Simulation, form: str) -> Iterator[str]:
+    rows = exposure.individuals(held)
+    return _json_rows(rows) if form == "json" else _csv_rows(rows)
+
+
+def _json_rows(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """A JSON list with one row a line."""
+    before = "[\n"
+    for row in rows:
+        yield before + json.dumps(row, ensure_ascii=False, allow_nan=False)
+        before = ",\n"
+    yield "\n]\n"
+
+
+def _csv_rows(rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """A CSV table, header first, a row at a time."""
+    for number, row in enumerate(rows):
+        if number == 0:
+            yield ",".join(row) + "\n"
+        yield ",".join(str(value) for value in row.values()) + "\n"
 
 
 def _forecast_rows(found: Forecast) -> str:
@@ -166,6 +186,7 @@ def verify(
             triage_urgency=fresh.triage.urgency,
         ),
         *_beside_the_plan(filed, fresh, forecast),
+        *beside_the_plan.differences(filed, fresh, knowledge),
     )
     return _said(broken, filed, form, style), not broken
 

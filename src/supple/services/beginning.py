@@ -64,8 +64,7 @@ def start(
     UsageError
         The person file exists already, or its place cannot be written.
     """
-    if output.exists():
-        raise UsageError(Fault("this file exists already", str(output), todo="Choose another place: -o NAME.yaml"))
+    _check_place(output)
     unfinished = output.with_name(output.name + ".unfinished.json")
     state = _resumed(unfinished, say)
     say("\n".join(wrapped(interview.FOR_WHOM, style)))
@@ -77,7 +76,14 @@ def start(
         for choice in question.choices:
             say(f"   {choice.key}  {choice.words}")
         example = f" (e.g. {question.example})" if question.example else ""
-        after = interview.answer(state, question.id, prompt(f"?  for not known{example}"))
+        try:
+            said = prompt(f"?  for not known{example}")
+        except EOFError as ended:
+            kept = f"What you answered is kept in {unfinished}; call the same command to go on." if state.given else ""
+            raise UsageError(
+                Fault("the input ended before the last question", str(output), todo=kept or "Nothing was written.")
+            ) from ended
+        after = interview.answer(state, question.id, said)
         if isinstance(after, Fault):
             say(after.sentence())
             continue
@@ -91,6 +97,20 @@ def start(
     unfinished.unlink(missing_ok=True)
     say(f"\nYour person file: {output}. You can read and change it in any editor.\n")
     say(assessing.today(assessing.assess(str(output), options), "text", style))
+
+
+def _check_place(output: Path) -> None:
+    """Before the first question: whether the person file can stand where it is wanted."""
+    try:
+        if output.exists():
+            raise UsageError(Fault("this file exists already", str(output), todo="Choose another place: -o NAME.yaml"))
+        if not output.parent.is_dir():
+            raise UsageError(Fault("there is no such folder", str(output.parent), todo="Choose another place."))
+    except OSError as problem:
+        why = problem.strerror or "no file can have this name"
+        raise UsageError(
+            Fault(f"the file cannot be written: {why}", str(output), todo="Choose another place.")
+        ) from problem
 
 
 def _resumed(unfinished: Path, say: Callable[[str], object]) -> interview.InterviewState:

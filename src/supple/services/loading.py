@@ -22,6 +22,8 @@ from supple.knowledge.library import Library, load_library
 
 LARGEST_RECORD_BYTES = 64 * 1024 * 1024
 STANDARD_INPUT = "-"
+EARLIEST_YEAR = 1900  # as in the files: no earlier date is read
+LATEST_YEAR = 2199
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,23 +48,24 @@ def library() -> Library:
 
 def read_bytes(path: str, stdin: BinaryIO | None = None) -> bytes:
     """A file, or standard input for ``-``; refused where it does not exist, is a folder, or is far too large."""
-    if path == STANDARD_INPUT:
-        data = (stdin or sys.stdin.buffer).read(LARGEST_RECORD_BYTES + 1)
-    else:
-        file = Path(path)
-        if file.is_dir():
-            raise RecordError(
-                Fault("this is a folder, not a record", path, todo="Name one file; for many: supple cohort.")
-            )
-        try:
-            with file.open("rb") as opened:
-                data = opened.read(LARGEST_RECORD_BYTES + 1)
-        except OSError as problem:
-            reason = problem.strerror or "cannot be read"
-            raise RecordError(Fault(f"the file cannot be read: {reason}", path, todo="Check the name.")) from problem
+    piped = path == STANDARD_INPUT
+    data = (stdin or sys.stdin.buffer).read(LARGEST_RECORD_BYTES + 1) if piped else _file_bytes(path)
     if len(data) > LARGEST_RECORD_BYTES:
         raise RecordError(Fault("the record is larger than 64 MB", path, todo="Export less, or one person at a time."))
     return data
+
+
+def _file_bytes(path: str) -> bytes:
+    """At most one byte more than the largest record; a name that no file can have is a fault like any other."""
+    try:
+        if not path or Path(path).is_dir():
+            what = "this is a folder, not a record" if path else "no file is named"
+            raise RecordError(Fault(what, path or "record", todo="Name one file; for many: supple cohort."))
+        with Path(path).open("rb") as opened:
+            return opened.read(LARGEST_RECORD_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "no file can have this name"
+        raise RecordError(Fault(f"the file cannot be read: {reason}", path, todo="Check the name.")) from problem
 
 
 def moment(now: str | None, zone: ZoneInfo) -> datetime:
@@ -73,6 +76,9 @@ def moment(now: str | None, zone: ZoneInfo) -> datetime:
         said = datetime.fromisoformat(now)
     except ValueError as problem:
         raise UsageError(Fault("not an ISO time", "--now", now, "Write it like 2026-11-23T08:00.")) from problem
+    if not EARLIEST_YEAR <= said.year <= LATEST_YEAR:
+        todo = f"Write a moment between the years {EARLIEST_YEAR} and {LATEST_YEAR}, like 2026-11-23T08:00."
+        raise UsageError(Fault("this year cannot be planned from", "--now", now, todo))
     return said.replace(tzinfo=zone) if said.tzinfo is None else said.astimezone(zone)
 
 
@@ -84,6 +90,18 @@ def named_zone(zone: str) -> ZoneInfo:
         raise UsageError(Fault("not a known time zone", "--zone", zone, "Write it like Europe/London.")) from problem
 
 
+def check(options: Options) -> None:
+    """What stands in the options alone, looked at before the first of many records.
+
+    Raises
+    ------
+    UsageError
+        The zone, the moment or an answer cannot be read.
+    """
+    moment(options.now, named_zone(options.zone) if options.zone is not None else ZoneInfo("UTC"))
+    _answers(options.answers)
+
+
 def read_record(data: bytes, *, source: str, options: Options, knowledge: Library, zone: str | None = None) -> Reading:
     """A FHIR record or a person file, told apart by what it holds.
 
@@ -91,7 +109,7 @@ def read_record(data: bytes, *, source: str, options: Options, knowledge: Librar
     in that of the options.
     """
     own = person_file.looks_like(data)
-    fallback = zone or (named_zone(options.zone).key if options.zone else None)
+    fallback = zone or (named_zone(options.zone).key if options.zone is not None else None)
     stated = person_file.stated_zone(data, source=source) if own else None
     now = moment(options.now, _zone_or_utc(stated or fallback))
     read = person_file.read if own else fhir.read
@@ -139,7 +157,15 @@ def completed(reading: Reading, options: Options, knowledge: Library) -> Reading
 
 
 def _answers(said: tuple[str, ...]) -> Mapping[str, Answer]:
-    return dict(person_file.parse_answer(one) for one in said)
+    """The answers by id. Two answers to one question that differ are refused, for neither is the one that counts."""
+    found: dict[str, Answer] = {}
+    for one in said:
+        key, answer = person_file.parse_answer(one)
+        if key in found and found[key] != answer:
+            shown = f"{found[key].value} and {answer.value}"
+            raise UsageError(Fault("one question has two answers", f"--answer {key}", shown, "Keep one of them."))
+        found[key] = answer
+    return found
 
 
 def request(record: str, options: Options, knowledge: Library) -> AssessmentRequest:

@@ -295,15 +295,19 @@ def goals(node: Node | None, notes: Notes, library: Library) -> tuple[str, ...]:
 def diary(node: Node | None, notes: Notes) -> Diary:
     """The diary of the file, in order of time. A dose written twice is asked about; what lies after now is named."""
     found: list[DiaryEntry] = []
+    doses: set[tuple[str, float]] = set()
     for member in fields.items(node, notes, "diary entries"):
         for entry in _entries(member, notes):
-            if any(diary_line.same_dose(entry, earlier) for earlier in found):
+            is_dose = entry.kind == "dose_mg"
+            if is_dose and diary_line.dose_key(entry) in doses:
                 notes.fault(member, diary_line.DOUBLE_DOSE, diary_line.DOUBLE_DOSE_TODO)
             elif diary_line.after(entry, notes.now):
                 shown = f"{entry.at:%Y-%m-%d %H:%M} {entry.kind}"
                 notes.unused(member, shown, "lies after the moment of this reading, so it is not used")
             else:
                 found.append(entry)
+                if is_dose:
+                    doses.add(diary_line.dose_key(entry))
     return Diary(tuple(sorted(found, key=lambda entry: entry.at.timestamp())))
 
 

@@ -215,10 +215,11 @@ def united_diary(ours: Diary, theirs: Diary, zone: ZoneInfo) -> tuple[Diary, tup
 
     entries = _united(ours.entries, theirs.entries, said)
     kept: list[DiaryEntry] = []
+    doses: dict[tuple[str, float], DiaryEntry] = {}
     listed = []
     for entry in entries:
-        twin = next((earlier for earlier in kept if diary_line.same_dose(entry, earlier)), None)
-        if twin is None:
+        twin = doses.setdefault(diary_line.dose_key(entry), entry) if entry.kind == "dose_mg" else entry
+        if twin is entry:
             kept.append(replace(entry, at=entry.at.astimezone(zone)))
         elif twin.value != entry.value:
             shown = f"{entry.value:g} mg at {entry.at:%Y-%m-%d %H:%M}"

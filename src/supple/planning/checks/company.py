@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from supple.domain.exercise import Companion, Exercise
+from supple.domain.exercise import Companion, Exercise, Position
 from supple.domain.person import Mobility
 from supple.domain.plan import Session
 from supple.planning.checks.case import Broken, Case, Check, with_someone
@@ -59,4 +59,13 @@ def companion(case: Case) -> Iterator[Broken]:
             yield from absent(case, where, session, need, "companion", exercise.name)
 
 
-COMPANY_CHECKS: tuple[Check, ...] = (companion,)
+def place(case: Case) -> Iterator[Broken]:
+    """A session with something in the water says that it is at the pool, any other that it is at home."""
+    for where, session in case.sessions():
+        wet = any(exercise.position is Position.POOL for _, exercise in case.known_items(session))
+        wanted = "pool" if wet else "home"
+        if session.place != wanted:
+            yield Broken("place_said", where, session.place, wanted, f"{where}: these items belong to the {wanted}.")
+
+
+COMPANY_CHECKS: tuple[Check, ...] = (companion, place)

@@ -1,0 +1,139 @@
+"""Commands used in a way they were not meant for: one clear sentence, the right exit code, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from door import NOW, run
+
+DEMO = Path(__file__).parents[2] / "src" / "supple" / "demo"
+RECORD, ME = str(DEMO / "record.json"), str(DEMO / "me.yaml")
+
+
+def test_an_answer_never_writes_over_what_was_read(tmp_path: Path) -> None:
+    record = shutil.copy(RECORD, tmp_path / "record.json")
+    before = Path(record).read_bytes()
+    outcome = run("assess", str(record), *NOW, "--format", "json", "-o", str(record))
+    assert outcome.code == 2
+    assert "write over what was read" in outcome.err
+    assert Path(record).read_bytes() == before
+
+
+@pytest.mark.parametrize("path", ["", "no\0name", "x" * 5000, "/"])
+def test_a_name_that_no_record_can_have_is_named(path: str) -> None:
+    outcome = run("screen", path, *NOW)
+    assert outcome.code == 3
+    assert outcome.err.count("supple: ") == 1
+    assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("now", ["0001-01-01T00:00", "9999-12-31T23:59", "soon"])
+def test_a_moment_that_cannot_be_planned_from_is_refused(now: str) -> None:
+    outcome = run("assess", RECORD, "--now", now)
+    assert outcome.code == 2
+    assert "--now" in outcome.err
+
+
+def test_two_answers_to_one_question_are_not_guessed_between() -> None:
+    outcome = run("screen", RECORD, *NOW, "--answer", "intrathecal_pump=no", "--answer", "intrathecal_pump=yes")
+    assert outcome.code == 2
+    assert "two answers" in outcome.err
+    assert run("screen", RECORD, *NOW, "--answer", "intrathecal_pump=no", "--answer", "intrathecal_pump=no").code == 0
+
+
+def test_a_control_character_in_a_name_is_shown_not_sent_to_the_terminal(tmp_path: Path) -> None:
+    outcome = run("screen", str(tmp_path / "red\x1b[31m.json"), *NOW)
+    assert outcome.code == 3
+    assert "\x1b" not in outcome.err
+    assert "\\x1b" in outcome.err
+
+
+def test_questions_that_end_in_the_middle_end_calmly(tmp_path: Path) -> None:
+    asked = run("ask", RECORD, *NOW, typed=b"")
+    assert asked.code == 0
+    begun = run("start", "-o", str(tmp_path / "me.yaml"), *NOW, typed=b"a\n")
+    assert begun.code == 2
+    assert "the input ended" in begun.err
+    assert not (tmp_path / "me.yaml").exists()
+
+
+def test_start_says_before_the_first_question_that_its_place_is_taken(tmp_path: Path) -> None:
+    taken = tmp_path / "me.yaml"
+    taken.write_text("zone: Europe/London\n", encoding="utf-8")
+    assert "exists already" in run("start", "-o", str(taken), *NOW).err
+    assert "no such folder" in run("start", "-o", str(tmp_path / "none" / "me.yaml"), *NOW).err
+
+
+@pytest.fixture(scope="module")
+def assessed() -> dict[str, object]:
+    found: dict[str, object] = run("assess", RECORD, "--with", ME, *NOW, "--format", "json").data
+    return found
+
+
+def checked(assessment: dict[str, object], folder: Path) -> tuple[int, str]:
+    file = folder / "assessment.json"
+    file.write_text(json.dumps(assessment), encoding="utf-8")
+    outcome = run("verify", str(file), RECORD, "--with", ME, *NOW)
+    return outcome.code, outcome.out
+
+
+def test_verify_believes_an_untouched_assessment(assessed: dict[str, object], tmp_path: Path) -> None:
+    assert checked(assessed, tmp_path)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("findings", lambda held: held[1:]),
+        ("questions", lambda held: [*held, held[0]]),
+        ("triage", lambda held: {**held, "urgency": "same_day"}),
+        ("response", lambda held: {**held, "known": not held["known"]}),
+        ("person", lambda held: {**held, "sex": "male" if held.get("sex") == "female" else "female"}),
+        ("now", lambda held: held.replace("2026-11-23", "2026-11-22")),
+    ],
+)
+def test_verify_believes_nothing_beside_the_plan_either(
+    assessed: dict[str, object], tmp_path: Path, part: str, change: object
+) -> None:
+    code, said = checked({**assessed, part: change(assessed[part])}, tmp_path)  # type: ignore[operator]
+    assert code == 1
+    assert said
+
+
+def test_verify_does_not_believe_a_timing_gain_that_was_made_larger(
+    assessed: dict[str, object], tmp_path: Path
+) -> None:
+    plan = dict(assessed["plan"])  # type: ignore[call-overload]
+    gain = dict(plan["timing_gain"])
+    gain["stiffness_points"] = {name: value + 1 for name, value in gain["stiffness_points"].items()}
+    plan["timing_gain"] = gain
+    assert checked({**assessed, "plan": plan}, tmp_path)[0] == 1
+
+
+def test_someone_who_has_died_gets_no_week(tmp_path: Path) -> None:
+    outcome = run("assess", RECORD, "--with", ME, *NOW, "--format", "json")
+    assert outcome.code == 0
+    record = json.loads(Path(RECORD).read_text(encoding="utf-8"))
+    patient = next(e["resource"] for e in record["entry"] if e["resource"]["resourceType"] == "Patient")
+    patient["deceasedBoolean"] = True
+    file = tmp_path / "record.json"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    refused = run("assess", str(file), "--with", ME, *NOW, "--format", "json")
+    assert refused.code == 4
+    assert "has died" in refused.data["refusal"]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "ok"), [("falls_past_year=none", True), ("falls_past_year=-2", False), ("kidney_result=none", False)]
+)
+def test_a_number_that_cannot_be_is_not_understood(answer: str, ok: bool) -> None:
+    outcome = run("screen", RECORD, *NOW, "--answer", answer, "--format", "json")
+    assert outcome.code in (0, 2)
+    listed = (
+        any(answer.split("=")[0] in one["where"] for one in outcome.data["not_understood"]) if outcome.out else True
+    )
+    assert listed is not ok
