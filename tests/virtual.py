@@ -12,19 +12,12 @@ from supple.domain.kidney import KidneyFunction
 from supple.domain.order import Order, SlotDose, Step
 from supple.domain.person import Day
 from supple.exposure import simulate
-from supple.exposure.compartments import (
-    STEP_MIN,
-    Entries,
-    GivenDose,
-    Kinetics,
-    Levels,
-    System,
-    march,
-    starting_state,
-)
+from supple.exposure.compartments import STEP_MIN, Kinetics, Levels
 from supple.exposure.covariates import Covariates
+from supple.exposure.dosing import Entries, GivenDose, march, starting_state
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import Simulation
+from supple.exposure.systems import System, systems_of
 from supple.knowledge.library import Library
 
 LONDON = ZoneInfo("Europe/London")
@@ -94,8 +87,14 @@ def levels_on_grid(system: System, doses: list[GivenDose], n_slots: int) -> Leve
     return levels
 
 
-def one_person(**rates: float) -> Kinetics:
-    return Kinetics(**{name: np.array([value], dtype=float) for name, value in rates.items()})
+def one_person(*, n_transit: int = 0, **rates: float) -> Kinetics:
+    return Kinetics(**{name: np.array([value], dtype=float) for name, value in rates.items()}, n_transit=n_transit)
+
+
+def one_system(kinetics: Kinetics) -> System:
+    """The way the engine itself would choose for these people, who are all of one kind."""
+    ((system, _),) = systems_of(kinetics)
+    return system
 
 
 def grid_hours(n_slots: int) -> np.ndarray:

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.order import DoseState, Order, SlotDose, Step
-from supple.exposure.compartments import GivenDose, Kinetics, Levels, Modes, Propagators, nearly_equal
+from supple.exposure.compartments import Kinetics, Levels
+from supple.exposure.dosing import GivenDose
+from supple.exposure.modes import Modes
 from supple.exposure.population import draw_people
+from supple.exposure.propagators import Propagators
 from supple.exposure.schedule import dose_records
-from supple.exposure.simulation import systems_of
+from supple.exposure.systems import nearly_equal, systems_of
 from supple.knowledge.library import Library, read_library
 from virtual import LONDON, MODEL, NOW, adult, levels_on_grid, people, simulated, thrice
 
@@ -126,7 +129,7 @@ def test_a_crowd_is_its_members_one_by_one(members: list[int], given_doses: list
 
 
 def test_everyone_is_served_once_by_one_of_the_two_forms() -> None:
-    served = np.concatenate([index for _, index in systems_of(people(the_library(), 2000))])
+    served = np.concatenate([index for _, index in systems_of(people(the_library(), 2000).kinetics())])
     assert sorted(served) == list(range(2000))
 
 

@@ -17,21 +17,28 @@ def levels_by_ode(
     ka, k10, k12, k21 = (float(rate[person]) for rate in (kinetics.ka, kinetics.k10, kinetics.k12, kinetics.k21))
     ke_tone, ke_drowsy = float(kinetics.ke0_tone[person]), float(kinetics.ke0_drowsy[person])
     volume, lag = float(kinetics.vc_over_f[person]), float(kinetics.tlag[person])
+    ktr, waits = 0.0 if kinetics.ktr is None else float(kinetics.ktr[person]), kinetics.n_transit
+    if k12 == 0:
+        k21 = 0.0  # one compartment
 
-    def rates_of_change(_: float, y: np.ndarray) -> list[float]:
-        gut, central, peripheral, tone, drowsy = y
+    def rates_of_change(_: float, y: np.ndarray) -> np.ndarray:
+        gut, central, peripheral, tone, drowsy = y[waits:]
         plasma = 1000 * central / volume
-        return [
-            -ka * gut,
+        changes = np.empty_like(y)
+        for n in range(waits):
+            changes[n] = (ktr * y[n - 1] if n else 0.0) - ktr * y[n]
+        changes[waits:] = [
+            (ktr * y[waits - 1] if waits else 0.0) - ka * gut,
             ka * gut - (k10 + k12) * central + k21 * peripheral,
             k12 * central - k21 * peripheral,
             ke_tone * (plasma - tone),
             ke_drowsy * (plasma - drowsy),
         ]
+        return changes
 
     events = sorted((at + lag, amount) for at, amount in doses_h_mg)
     found = np.zeros((3, len(grid_h)))
-    y = np.zeros(5)
+    y = np.zeros(waits + 5)
     for n, (start, amount) in enumerate(events):
         y[0] += amount
         end = events[n + 1][0] if n + 1 < len(events) else max(grid_h[-1], start) + 1e-9
@@ -48,7 +55,7 @@ def levels_by_ode(
             t_eval=np.concatenate([grid_h[inside], [end]]),
         )
         assert solved.success, solved.message
-        central, tone, drowsy = solved.y[1, :-1], solved.y[3, :-1], solved.y[4, :-1]
+        central, tone, drowsy = (solved.y[waits + n, :-1] for n in (1, 3, 4))
         found[:, inside] = [1000 * central / volume, tone, drowsy]
         y = solved.y[:, -1].copy()
     return found

@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 from ode_twin import levels_by_ode, worst_disagreement
 
-from supple.exposure.compartments import GivenDose, Modes, Propagators, nearly_equal
+from supple.exposure.compartments import Kinetics
+from supple.exposure.dosing import GivenDose
+from supple.exposure.modes import Modes
+from supple.exposure.propagators import Propagators
+from supple.exposure.systems import nearly_equal
 from supple.knowledge.library import Library
-from virtual import adult, grid_hours, levels_on_grid, one_person, people, simulated, thrice
+from virtual import adult, grid_hours, levels_on_grid, one_person, one_system, people, simulated, thrice
 
 RELATIVE, ABSOLUTE_NG_PER_ML = 1e-8, 1e-9  # the bar that the project set; reached: about 1e-11 and 1e-12
 ONE_DAY = 288
@@ -23,10 +27,18 @@ def assert_same(fast: np.ndarray, slow: np.ndarray) -> None:
     assert absolute < ABSOLUTE_NG_PER_ML
 
 
+def assert_one_dose_agrees(kinetics: Kinetics) -> None:
+    """All three levels of one person after 10 mg off the grid."""
+    fast = levels_on_grid(one_system(kinetics), [GivenDose(63.0, 10.0)], ONE_DAY)
+    slow = levels_by_ode(kinetics, 0, [(63 / 60, 10.0)], grid_hours(ONE_DAY))
+    for mine, twin in zip((fast.plasma, fast.tone_site, fast.drowsy_site), slow, strict=True):
+        assert_same(mine[:, 0], twin)
+
+
 @pytest.mark.parametrize("person", range(0, 40, 8))
 def test_levels_of_random_people_agree_with_the_ode(library: Library, person: int) -> None:
     kinetics = people(library, 40, seed=7).kinetics().part(np.array([person]))
-    system = Propagators.of(kinetics) if nearly_equal(kinetics)[0] else Modes.of(kinetics)
+    system = one_system(kinetics)
     doses = [GivenDose(60.0 * h - 1440, 10.0) for h in (8, 14, 20)] + [GivenDose(60.0 * h, 10.0) for h in (8, 14, 20)]
     fast = levels_on_grid(system, doses, ONE_DAY)
     slow = levels_by_ode(kinetics, 0, [(d.at_min / 60, d.amount_mg) for d in doses], grid_hours(ONE_DAY))
@@ -48,12 +60,48 @@ ALPHA, BETA = ((1.25 + (1.25**2 - 4 * 0.35 * 0.5) ** 0.5) / 2, 0.35 * 0.5 / ((1.
 
 @pytest.mark.parametrize("gap", [0.0, 1e-12, 1e-9, 1e-6, 1e-4, 1e-3, 4.9e-3, 5.1e-3, 1e-2])
 def test_rates_that_nearly_meet_do_not_cost_digits(gap: float) -> None:
-    kinetics = one_person(ka=ALPHA * (1 + gap), ke0_tone=BETA * (1 - gap), **ORDINARY)
-    system = Propagators.of(kinetics) if nearly_equal(kinetics)[0] else Modes.of(kinetics)
-    fast = levels_on_grid(system, [GivenDose(63.0, 10.0)], ONE_DAY)
-    slow = levels_by_ode(kinetics, 0, [(63 / 60, 10.0)], grid_hours(ONE_DAY))
-    for mine, twin in zip((fast.plasma, fast.tone_site, fast.drowsy_site), slow, strict=True):
-        assert_same(mine[:, 0], twin)
+    assert_one_dose_agrees(one_person(ka=ALPHA * (1 + gap), ke0_tone=BETA * (1 - gap), **ORDINARY))
+
+
+USUAL = ORDINARY | {"ka": 2.2, "ke0_tone": 0.5}
+
+
+@pytest.mark.parametrize("n_transit", [1, 2, 3, 8])
+@pytest.mark.parametrize("mean_h", [0.02, 0.389, 3.0])
+def test_transit_before_the_gut_agrees_with_the_ode(n_transit: int, mean_h: float) -> None:
+    assert_one_dose_agrees(one_person(n_transit=n_transit, **USUAL, ktr=n_transit / mean_h))
+
+
+@pytest.mark.parametrize("rate", ["ka", "alpha", "beta", "ke0_tone"])
+def test_transit_at_the_same_rate_as_another_costs_no_digits(rate: str) -> None:
+    ktr = {"alpha": ALPHA, "beta": BETA}.get(rate) or USUAL[rate]
+    assert_one_dose_agrees(one_person(n_transit=4, **USUAL, ktr=ktr))
+
+
+def test_transit_delays_by_its_mean_time_and_keeps_the_area() -> None:
+    mean_h = 0.389  # He 2014
+    without = one_system(one_person(**USUAL))
+    for n_transit in (1, 5):
+        through = one_system(one_person(n_transit=n_transit, **USUAL, ktr=n_transit / mean_h))
+        areas, means = [], []
+        for system in (without, through):
+            level = levels_on_grid(system, [GivenDose(0.0, 10.0)], 4 * ONE_DAY).plasma[:, 0]
+            areas.append(np.trapezoid(level, dx=1 / 12))
+            means.append(np.trapezoid(level * grid_hours(4 * ONE_DAY), dx=1 / 12) / areas[-1])
+        assert areas[1] == pytest.approx(areas[0], rel=2e-4)  # of the trapezoids
+        assert means[1] - means[0] == pytest.approx(mean_h, abs=2e-3)
+
+
+@pytest.mark.parametrize("k21", [0.0, 0.35, 2.2, float("nan")])
+@pytest.mark.parametrize("n_transit", [0, 2])
+def test_one_compartment_is_a_body_without_a_second_whatever_stands_for_its_return(k21: float, n_transit: int) -> None:
+    rates = USUAL | {"k12": 0.0, "k21": k21} | ({"ktr": 5.0} if n_transit else {})
+    assert_one_dose_agrees(one_person(n_transit=n_transit, **rates))
+
+
+def test_one_compartment_keeps_to_modes_whatever_its_rates() -> None:
+    one = one_person(**USUAL | {"k12": 0.0, "k21": 0.35})
+    assert isinstance(one_system(one), Modes)
 
 
 def test_both_forms_give_the_same_for_people_that_either_can_serve(library: Library) -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supple.exposure.compartments import matrix_exponential
 from supple.exposure.effects import sigmoid_share
 from supple.exposure.population import draw_people, log_sd_between
+from supple.exposure.propagators import Chain, Flow, transition
 from supple.exposure.summary import band_of, percentiles
 from supple.knowledge.library import Library
 from virtual import MODEL, adult, people
@@ -31,12 +31,13 @@ def test_a_band_of_one_person_is_one_number() -> None:
     assert band.p05 == band.p50 == band.p95 == pytest.approx(0.3)
 
 
-def test_the_matrix_exponential_is_right_where_it_is_known() -> None:
-    turn = np.array([[[0.0, -1.0], [1.0, 0.0]], [[0.0, -9.0], [9.0, 0.0]]])
-    expected = [[[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]] for a in (1.0, 9.0)]
-    np.testing.assert_allclose(matrix_exponential(turn), expected, rtol=1e-13, atol=1e-14)
-    shear = np.array([[[-2.0, 1.0], [0.0, -2.0]]])  # two equal rates
-    np.testing.assert_allclose(matrix_exponential(shear)[0, 0, 1], np.exp(-2.0), rtol=1e-13)
+def test_a_transition_is_right_where_it_is_known() -> None:
+    rate, hours = np.array([0.7, 2.0, 60.0]), np.array([0.1, 3.0, 1.0])
+    chain = Chain((Flow(0, 1, rate),), np.stack([rate, rate]))  # two equal rates: the amount in the second is kt e^-kt
+    found = transition(chain, hours)
+    np.testing.assert_allclose(found[0, 0], np.exp(-rate * hours), rtol=1e-13)
+    np.testing.assert_allclose(found[1, 0], rate * hours * np.exp(-rate * hours), rtol=1e-13)
+    assert not found[0, 1].any()
 
 
 def test_half_the_effect_comes_at_the_ec50_and_a_huge_level_gives_all_of_it() -> None:

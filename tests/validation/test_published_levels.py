@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from supple.exposure import simulate
-from supple.exposure.compartments import STEP_MIN, GivenDose, Modes, Propagators, nearly_equal, peak_h
+from supple.exposure.compartments import STEP_MIN
+from supple.exposure.dosing import GivenDose
 from supple.exposure.population import People, draw_people
+from supple.exposure.systems import peak_h, systems_of
 from supple.knowledge.library import Library
 from virtual import MODEL, adult, levels_on_grid, people
 
@@ -26,13 +28,9 @@ def rows(statistic: str, dose_mg: str = "", study: str = "") -> list[dict[str, s
 
 def single_dose(of: People, dose_mg: float) -> np.ndarray:
     """Plasma levels (n_slots, n_people) of 48 hours after one dose."""
-    kinetics = of.kinetics()
-    close = nearly_equal(kinetics)
     plasma = np.empty((HOURS_48, len(of)))
-    for system, index in ((Modes, np.flatnonzero(~close)), (Propagators, np.flatnonzero(close))):
-        if len(index):
-            found = levels_on_grid(system.of(kinetics.part(index)), [GivenDose(0.0, dose_mg)], HOURS_48)
-            plasma[:, index] = found.plasma
+    for system, index in systems_of(of.kinetics()):
+        plasma[:, index] = levels_on_grid(system, [GivenDose(0.0, dose_mg)], HOURS_48).plasma
     return plasma
 
 

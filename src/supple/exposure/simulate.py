@@ -18,13 +18,13 @@ from supple.domain.order import DoseRecord, DoseState, Order, Times
 from supple.domain.person import Day, OrderIssue, Travel
 from supple.exposure import covariates as people_like
 from supple.exposure import schedule
-from supple.exposure.compartments import peak_h
 from supple.exposure.covariates import Covariates
 from supple.exposure.effects import sleepy_log_odds
 from supple.exposure.people_views import Gain, individuals, timing_gain
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import STEP_S, DayRun, Simulation, blocks, midnights, wall_minutes
 from supple.exposure.summary import summarise
+from supple.exposure.systems import peak_h
 from supple.exposure.tolerance import last_restart, left_by_tolerance
 from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library

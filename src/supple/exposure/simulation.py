@@ -16,23 +16,12 @@ import numpy as np
 
 from supple.domain.order import DoseRecord, DoseState, wall
 from supple.domain.person import Travel
-from supple.exposure.compartments import (
-    STEP_MIN,
-    Array,
-    Entries,
-    GivenDose,
-    Index,
-    Levels,
-    Modes,
-    Propagators,
-    System,
-    march,
-    nearly_equal,
-    starting_state,
-)
+from supple.exposure.compartments import STEP_MIN, Array, Levels
+from supple.exposure.dosing import Entries, GivenDose, march, starting_state
 from supple.exposure.effects import Effects, sigmoid_share
 from supple.exposure.population import People
 from supple.exposure.schedule import zones
+from supple.exposure.systems import systems_of
 
 STEP_S = 60 * STEP_MIN
 SETTLED = 1e-6  # largest relative change of a state from one midnight to the next that counts as none
@@ -117,20 +106,6 @@ def wall_minutes(start: datetime, n_slots: int, travel: Sequence[Travel]) -> Arr
     return result
 
 
-def systems_of(people: People) -> list[tuple[System, Index]]:
-    """Modes for most people, a matrix each for the few whose rates nearly meet."""
-    kinetics = people.kinetics()
-    close = nearly_equal(kinetics)
-    found: list[tuple[System, Index]] = []
-    if not close.all():
-        index = np.flatnonzero(~close)
-        found.append((Modes.of(kinetics.part(index)), index))
-    if close.any():
-        index = np.flatnonzero(close)
-        found.append((Propagators.of(kinetics.part(index)), index))
-    return found
-
-
 def _settled(before: Array, after: Array) -> bool:
     largest = np.abs(before).max(axis=0)
     return bool(np.all(np.abs(before - after).max(axis=0) <= SETTLED * largest + 1e-12))
@@ -138,7 +113,7 @@ def _settled(before: Array, after: Array) -> bool:
 
 def blocks(people: People, days: Sequence[datetime], records: Sequence[DoseRecord]) -> list[Block]:
     """The block of each day between consecutive midnights ``days``; equal days share one block."""
-    systems = systems_of(people)
+    systems = systems_of(people.kinetics())
     entries = [Entries(system) for system, _ in systems]
     doses = [(r.at.timestamp(), r.amount_mg) for r in records if r.state is not DoseState.MISSED]
     longest_lag_s = max(e.longest_lag_min for e in entries) * 60
