@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+import numpy as np
+from numpy.typing import NDArray
+
 from supple.domain.forecast import Basis, Forecast, Window, WindowKind
 from supple.domain.order import DoseRecord
 from supple.domain.plan import Session
-from supple.render import chart_parts as parts_of
+from supple.render import chart_parts as parts
 from supple.render import chart_style, words
 from supple.render.chart_parts import Rows, Scale
+from supple.render.good_hours import good_hours
 
-# top of each scale, and the places that get a word; the numbers stand in the table beside the chart
-EASED_TOP, EASED_WORDS = 0.5, ((0.05, "a little"), (0.25, "a quarter"), (0.48, "half"))
+# the words at the side of each scale; the numbers stand in the table beside the chart
+EASED_WORDS = ((0.05, "a little"), (0.25, "a quarter"), (0.5, "half"), (0.75, "a lot"))
+EASED_TOPS = (0.54, 1.0)  # half of the stiffness fills the lane; more only where somebody like this person reaches it
 DROWSY_TOP, DROWSY_WORDS = 0.8, ((0.08, "unlikely"), (0.5, "even"), (0.75, "likely"))
-WINDOW_WORDS = {WindowKind.EASED: "eased", WindowKind.DROWSY: "drowsy", WindowKind.CLEAR: "less drowsy"}
 NARROW = 520
 NEARLY_ALL = 0.85  # a kind of hours that covers this part of the day is said as "most of the day"
 
@@ -38,50 +42,97 @@ class ChartDay:
     session_names: tuple[str, ...]
 
 
-ROWS = Rows()
-
-
 def day_chart(day: ChartDay, *, width: int = 860, title_id: str = "day") -> str:
-    """The chart as one ``<svg>`` element, ``width`` user units wide; thinner hours and words below 520."""
+    """The chart as one ``<svg>`` element, ``width`` user units wide; thinner hours and larger words below 520."""
     narrow = width < NARROW
-    left, right = (66.0, 12.0) if narrow else (92.0, 20.0)
+    left, right = (76.0, 10.0) if narrow else (92.0, 20.0)
     scale = Scale(day.start.timestamp(), day.end.timestamp() - day.start.timestamp(), left, width - left - right)
+    rows = Rows(has_sessions=bool(day.sessions))
     curve = day.forecast
     slots = curve.slots(day.start, day.end)
     at = [curve.at(slot) for slot in slots]
+    eased, drowsy = (bands[:, slots.start : slots.stop] for bands in (curve.tone_relief, curve.drowsy_probability))
     assumed = curve.basis is Basis.PEOPLE_LIKE_YOU
     hatch = f"url(#{title_id}-h)"
-    parts = [
+    drawn = [
         (
-            f'<svg class="day" viewBox="0 0 {width} {ROWS.height:.0f}" role="img" '
+            f'<svg class="day{" small" if narrow else ""}" viewBox="0 0 {width} {rows.height:.0f}" role="img" '
             f'aria-labelledby="{title_id}-t {title_id}-d" xmlns="http://www.w3.org/2000/svg">'
         ),
         f'<title id="{title_id}-t">The day of {escape(words.weekday(day.start))}</title>',
-        f'<desc id="{title_id}-d">{escape(sentence(day))}</desc>',
+        f'<desc id="{title_id}-d">{escape(f"{sentence(day)} {_doses_said(day)}".strip())}</desc>',
         (
             f'<defs><pattern id="{title_id}-h" width="7" height="7" patternUnits="userSpaceOnUse" '
             'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="7" class="hatch"/></pattern></defs>'
         ),
-        *parts_of.hours(curve, slots, scale, ROWS.eased, ROWS.hours, every=3 if narrow else 2),
-        *parts_of.now(day.now, day.start, day.end, scale, ROWS),
-        *parts_of.lane(
-            at, curve.tone_relief[:, slots.start : slots.stop], scale, ROWS.eased, ROWS.eased_height, EASED_TOP,
-            EASED_WORDS, "Stiffness eased", "eased", "", assumed,
+        *parts.lane(
+            at, eased, scale, rows.eased, rows.eased_height, *_eased_scale(eased), "Stiffness eased", "eased", "",
+            assumed,
         ),
-        *parts_of.lane(
-            at, curve.drowsy_probability[:, slots.start : slots.stop], scale, ROWS.drowsy, ROWS.drowsy_height,
-            DROWSY_TOP, DROWSY_WORDS, "Drowsiness", "drowsy", hatch, assumed,
+        *parts.lane(
+            at, drowsy, scale, rows.drowsy, rows.drowsy_height, DROWSY_TOP, DROWSY_WORDS, "Drowsiness", "drowsy",
+            hatch, assumed,
         ),
-        *parts_of.doses(day.doses, scale, ROWS.base, narrow),
-        *parts_of.ribbon(within(day, WindowKind.EASED), scale, ROWS.eased_words, ROWS.words_height, "eased", ""),
-        *parts_of.ribbon(within(day, WindowKind.DROWSY), scale, ROWS.drowsy_words, ROWS.words_height, "drowsy", hatch),
-        *parts_of.sessions(day.sessions, day.session_names, scale, ROWS.session, ROWS.session_height),
+        *parts.hours(curve, slots, scale, rows, every=3 if narrow else 2, moment=day.now),
+        *parts.now(day.now, scale, rows),
+        *parts.doses(day.doses, scale, rows.base),
+        parts.side_word(scale, rows.eased_words + 17, "eased"),
+        *parts.ribbon(_eased_row(day), scale, rows.eased_words, rows.words_height, hatch),
+        parts.side_word(scale, rows.drowsy_words + 17, "drowsy"),
+        *parts.ribbon(_drowsy_row(day), scale, rows.drowsy_words, rows.words_height, hatch),
     ]  # fmt: skip
+    if day.sessions:
+        drawn.append(parts.side_word(scale, rows.session + 21, "session"))
+        drawn += parts.sessions(day.sessions, day.session_names, scale, rows.session, rows.session_height)
     if assumed:
-        note = "people like you, not yet you" if narrow else "dotted: people like you, not yet you"
-        y = (ROWS.drowsy if narrow else ROWS.eased) - 12  # beside the shorter name there is room on a phone too
-        parts.append(f'<text x="{width - right:.0f}" y="{y:.0f}" class="quiet" text-anchor="end">{note}</text>')
-    return "\n".join([*parts, "</svg>"])
+        drawn += _not_yet_you(width - right, rows, narrow)
+    return "\n".join([*drawn, "</svg>"])
+
+
+def _not_yet_you(right: float, rows: Rows, narrow: bool) -> list[str]:
+    """Why the lines are dotted; on a phone in two short lines beside the shorter name."""
+    said = (
+        ((rows.drowsy - 28, "people like you,"), (rows.drowsy - 12, "not yet you"))
+        if narrow
+        else ((rows.eased - 12, "dotted: people like you, not yet you"),)
+    )
+    return [f'<text x="{right:.0f}" y="{y:.0f}" text-anchor="end">{line}</text>' for y, line in said]
+
+
+def _eased_scale(eased: NDArray[np.float64]) -> tuple[float, tuple[tuple[float, str], ...]]:
+    """The top of the upper lane, and the words that lie below it."""
+    top = next((top for top in EASED_TOPS if float(eased.max()) <= top), EASED_TOPS[-1])
+    places = EASED_WORDS if top == EASED_TOPS[-1] else EASED_WORDS[:3]
+    return top, places
+
+
+def _eased_row(day: ChartDay) -> list[tuple[Window, str, str]]:
+    """Eased windows, and on them the stretches without drowsiness."""
+    best = good_hours(day.forecast.windows, day.start, day.end)
+    plain = [
+        (window, "eased", "" if any(_overlap(window, good) for good in best) else "eased")
+        for window in within(day, WindowKind.EASED)
+    ]
+    return [*plain, *((window, "best", "best") for window in best)]
+
+
+def _overlap(one: Window, other: Window) -> bool:
+    return one.start.timestamp() < other.end.timestamp() and other.start.timestamp() < one.end.timestamp()
+
+
+def _drowsy_row(day: ChartDay) -> list[tuple[Window, str, str]]:
+    return [
+        *((window, "clear", "less drowsy") for window in within(day, WindowKind.CLEAR)),
+        *((window, "drowsy", "drowsy") for window in within(day, WindowKind.DROWSY)),
+    ]
+
+
+def _doses_said(day: ChartDay) -> str:
+    """The doses in words, for who cannot see the triangles."""
+    if not day.doses:
+        return ""
+    said = [f"{words.amount_mg(dose.amount_mg)} at {words.clock(dose.at)} ({dose.state.value})" for dose in day.doses]
+    return f"Doses: {words.listed(said)}."
 
 
 def standalone(day: ChartDay, *, width: int = 860) -> str:

@@ -6,33 +6,41 @@ from supple.render import tokens
 
 RULES = """\
 svg.day text { font-family: inherit; font-size: 13px; fill: var(--soft); }
-svg.day .lane { font-size: 17px; font-weight: 600; paint-order: stroke; stroke: var(--surface); stroke-width: 5px; }
+svg.day .lane { font-size: 18px; font-weight: 600; }
 svg.day .lane.eased, svg.day .block.eased { fill: var(--teal); }
 svg.day .lane.drowsy, svg.day .block.drowsy { fill: var(--indigo); }
-svg.day .axis { text-anchor: end; font-size: 12px; }
-svg.day .tick, svg.day .block { text-anchor: middle; font-size: 12px; }
-svg.day .amount { font-weight: 600; fill: var(--ink); paint-order: stroke; stroke: var(--surface); stroke-width: 4px; }
-svg.day .block { font-size: 13px; font-weight: 600; paint-order: stroke; stroke: var(--surface); stroke-width: 3px; }
-svg.day .rule, svg.day .hour { stroke: var(--line); stroke-width: .6; }
-svg.day .base { stroke: var(--control); stroke-width: 1; }
+svg.day .axis { text-anchor: end; }
+svg.day .tick, svg.day .block, svg.day .nowword { text-anchor: middle; }
+svg.day .amount, svg.day .name { font-weight: 600; fill: var(--ink); }
+svg.day .block { font-size: 14px; font-weight: 600; paint-order: stroke; stroke-width: 8px; stroke-linejoin: round; }
+svg.day .block.eased { stroke: var(--teal-wash); }
+svg.day .block.drowsy { stroke: var(--indigo-wash); }
+svg.day .block.best { fill: var(--surface); }
+svg.day .rule { stroke: var(--soft); stroke-width: .7; opacity: .35; stroke-dasharray: 1 4; }
+svg.day .hour { stroke: var(--line); stroke-width: .7; }
+svg.day .base { stroke: var(--control); stroke-width: 1.2; }
 svg.day .eased-band, svg.day .eased-block { fill: var(--teal-wash); }
 svg.day .drowsy-band, svg.day .drowsy-block { fill: var(--indigo-wash); }
+svg.day .eased-hill { fill: var(--teal); opacity: .3; }
+svg.day .drowsy-hill { fill: var(--indigo); opacity: .3; }
 svg.day .eased-block { stroke: var(--teal); }
+svg.day .best-block { fill: var(--teal); stroke: var(--teal); }
 svg.day .drowsy-block { stroke: var(--indigo); }
-svg.day .median { fill: none; stroke-width: 2.6; stroke-linejoin: round; }
-svg.day .median.assumed { stroke-dasharray: 2 5; stroke-linecap: round; }
+svg.day .clear-block { fill: none; stroke: var(--control); }
+svg.day .median { fill: none; stroke-width: 3.4; stroke-linejoin: round; }
+svg.day .median.assumed { stroke-dasharray: .1 6.5; stroke-linecap: round; stroke-width: 4; }
 svg.day .eased-line { stroke: var(--teal); }
 svg.day .drowsy-line { stroke: var(--indigo); }
-svg.day .hatch { stroke: var(--indigo); stroke-width: 1; opacity: .45; }
-svg.day .dose { fill: var(--surface); stroke: var(--ink); stroke-width: 1.6; stroke-linejoin: round; }
+svg.day .hatch { stroke: var(--indigo); stroke-width: 1; opacity: .5; }
+svg.day .dose { fill: var(--surface); stroke: var(--ink); stroke-width: 1.8; stroke-linejoin: round; }
 svg.day .dose.taken { fill: var(--ink); }
 svg.day .cross { stroke: var(--ink); stroke-width: 2; }
-svg.day .clear { stroke: var(--control); stroke-width: 2; stroke-dasharray: 1 4; }
-svg.day .session { fill: var(--ink); opacity: .88; }
-svg.day .name { font-weight: 600; fill: var(--ink); }
-svg.day .now { stroke: var(--ink); stroke-width: 1.4; }
-svg.day .nowword { text-anchor: middle; fill: var(--ink); font-size: 12px; font-weight: 600;
-  paint-order: stroke; stroke: var(--surface); stroke-width: 4px; }
+svg.day .session, svg.day .nowpill { fill: var(--ink); }
+svg.day .name { font-size: 15px; paint-order: stroke; stroke: var(--surface); stroke-width: 5px; }
+svg.day .now { stroke: var(--ink); stroke-width: 1.8; }
+svg.day .nowword { fill: var(--surface); font-weight: 600; }
+svg.day.small text { font-size: 14px; }
+svg.day.small .lane { font-size: 18px; }
 """
 
 

@@ -19,6 +19,7 @@ from supple.render.style import PLAIN, Style, wrapped
 
 SHADES = " .:-=+*#"  # eight steps from none to a lot; needs no Unicode
 CELL_MIN = 30
+EASED_FULL, DROWSY_FULL = 0.25, 0.4  # the median at which a cell is as dense as it gets
 LEGEND = "denser = more"
 DOSE_MARKS = {DoseState.PLANNED: "^", DoseState.TAKEN: "*", DoseState.MISSED: "x"}
 
@@ -91,8 +92,8 @@ def lanes(shown: chart.ChartDay, style: Style = PLAIN) -> list[str]:
         if 0 <= n < len(cells):
             mark = f"{DOSE_MARKS[dose.state]}{dose.amount_mg:g}"
             doses[n : n + len(mark)] = mark
-    eased = "".join(_shade(curve, curve.tone_relief[1], cell, chart.EASED_TOP / 2) for cell in cells)
-    drowsy = "".join(_shade(curve, curve.drowsy_probability[1], cell, chart.DROWSY_TOP / 2) for cell in cells)
+    eased = "".join(_shade(curve, curve.tone_relief[1], cell, EASED_FULL) for cell in cells)
+    drowsy = "".join(_shade(curve, curve.drowsy_probability[1], cell, DROWSY_FULL) for cell in cells)
     return [
         f"    {'':9}{''.join(hours).rstrip()}",
         f"    {'doses mg':9}{''.join(doses).rstrip()}",

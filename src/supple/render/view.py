@@ -11,7 +11,7 @@ from supple.assessment import Assessment, dose_shifts
 from supple.domain.diary import DiaryEntry
 from supple.domain.exercise import Exercise
 from supple.domain.findings import Finding, FindingState, Severity
-from supple.domain.forecast import Forecast, Window, WindowKind
+from supple.domain.forecast import Forecast, Window
 from supple.domain.order import DoseRecord, DoseState, Times, planned_doses, wall
 from supple.domain.plan import ClearanceState, GainVerdict, Item, Plan, Session
 from supple.domain.request import AssessmentRequest
@@ -19,10 +19,10 @@ from supple.domain.response import ActivityStatus
 from supple.knowledge.library import Library
 from supple.render import words
 from supple.render.chart import ChartDay
+from supple.render.good_hours import good_hours
 
 NO_TRIAL = "No trial has tested exercise timed to oral baclofen; the times here are reasoned, not proven."
 NEVER_ON_YOUR_OWN = "Do not stop or skip baclofen on your own."
-SHORTEST_USEFUL_WINDOW_MIN = 30
 
 ACTIVITY_WORDS = {
     "driving": "driving",
@@ -192,32 +192,8 @@ def forecast_day(curve: Forecast, request: AssessmentRequest) -> ChartDay:
 
 def best_window(forecast: Forecast, start: datetime, end: datetime) -> Window | None:
     """The longest stretch from start to end that is eased and not drowsy; None where there is no such half hour."""
-    drowsy = [(w.start.timestamp(), w.end.timestamp()) for w in forecast.windows if w.kind is WindowKind.DROWSY]
-    best: Window | None = None
-    for window in forecast.windows:
-        if window.kind is not WindowKind.EASED:
-            continue
-        stretch = _without(max(window.start, start), min(window.end, end), drowsy)
-        length = stretch[1].timestamp() - stretch[0].timestamp()
-        if length >= 60 * SHORTEST_USEFUL_WINDOW_MIN and (
-            best is None or length > best.end.timestamp() - best.start.timestamp()
-        ):
-            best = Window(*stretch, WindowKind.EASED, window.probability)
-    return best
-
-
-def _without(start: datetime, end: datetime, taken: list[tuple[float, float]]) -> tuple[datetime, datetime]:
-    """The longest part of a stretch that no taken stretch covers."""
-    free = [(start.timestamp(), end.timestamp())]
-    for taken_start, taken_end in taken:
-        free = [
-            piece
-            for low, high in free
-            for piece in ((low, min(high, taken_start)), (max(low, taken_end), high))
-            if piece[1] > piece[0]
-        ]
-    low, high = max(free, key=lambda piece: piece[1] - piece[0], default=(start.timestamp(), start.timestamp()))
-    return datetime.fromtimestamp(low, tz=start.tzinfo), datetime.fromtimestamp(high, tz=start.tzinfo)
+    found = good_hours(forecast.windows, start, end)
+    return max(found, key=lambda w: w.end.timestamp() - w.start.timestamp(), default=None)
 
 
 def shut(assessed: Assessment) -> tuple[str, ...]:
