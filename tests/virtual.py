@@ -14,10 +14,11 @@ from supple.domain.person import Day
 from supple.exposure import simulate
 from supple.exposure.compartments import STEP_MIN, Kinetics, Levels
 from supple.exposure.covariates import Covariates
-from supple.exposure.dosing import Entries, GivenDose, march, starting_state
+from supple.exposure.dosing import Entries, GivenDose, march
+from supple.exposure.history import starting_state
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import Simulation
-from supple.exposure.systems import System, systems_of
+from supple.exposure.systems import System, systems_of, working_order
 from supple.knowledge.library import Library
 
 LONDON = ZoneInfo("Europe/London")
@@ -80,11 +81,15 @@ def people(library: Library, n: int = 400, seed: int = 0, covariates: Covariates
 def levels_on_grid(system: System, doses: list[GivenDose], n_slots: int) -> Levels:
     """Levels of a system on the grid, from doses before and during it."""
     entries = Entries(system)
-    n = len(system.tlag_h)
-    levels = Levels(*(np.empty((n_slots, n)) for _ in range(3)))
+    levels = Levels(*(np.empty((n_slots, len(system.tlag_h))) for _ in range(3)))
     state = starting_state(system, entries, [d for d in doses if d.at_min < 0])
-    march(system, state, entries.jumps(doses, n_slots), levels)
+    march(system, state, entries.jumps(doses, n_slots), (levels.plasma, levels.tone_site, levels.drowsy_site))
     return levels
+
+
+def ordered(kinetics: Kinetics) -> Kinetics:
+    """The same people in working order."""
+    return kinetics.part(working_order(kinetics))
 
 
 def one_person(*, n_transit: int = 0, **rates: float) -> Kinetics:

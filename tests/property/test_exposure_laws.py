@@ -22,7 +22,7 @@ from supple.exposure.propagators import Propagators
 from supple.exposure.schedule import dose_records
 from supple.exposure.systems import nearly_equal, systems_of
 from supple.knowledge.library import Library, read_library
-from virtual import LONDON, MODEL, NOW, adult, levels_on_grid, people, simulated, thrice
+from virtual import LONDON, MODEL, NOW, adult, levels_on_grid, ordered, people, simulated, thrice
 
 
 @functools.cache
@@ -110,9 +110,9 @@ def test_many_equal_days_settle_into_one_day_that_repeats() -> None:
 
 def test_a_settled_week_repeats_its_day(library: Library) -> None:
     week = simulated(library, thrice(10), days=7)
-    assert len({id(run.block) for run in week.days}) == 1
+    assert len({id(run.course) for run in week.days}) == 1
     whole = simulated(library, thrice(10, hours=(8, 14, 20)), days=7, shifts={time(20): 1})  # forces days apart
-    assert len({id(run.block) for run in whole.days}) > 1
+    assert len({id(run.course) for run in whole.days}) > 1
     np.testing.assert_allclose(week.days[0].block.plasma[:90], whole.days[0].block.plasma[:90], rtol=1e-9)
 
 
@@ -129,7 +129,8 @@ def test_a_crowd_is_its_members_one_by_one(members: list[int], given_doses: list
 
 
 def test_everyone_is_served_once_by_one_of_the_two_forms() -> None:
-    served = np.concatenate([index for _, index in systems_of(people(the_library(), 2000).kinetics())])
+    groups = systems_of(ordered(people(the_library(), 2000).kinetics()))
+    served = np.concatenate([np.arange(2000)[part] for _, part in groups])
     assert sorted(served) == list(range(2000))
 
 

@@ -16,7 +16,7 @@ from supple.domain.person import Day, OrderIssue, Travel
 from supple.exposure import simulate
 from supple.exposure.covariates import Covariates
 from supple.knowledge.library import Library
-from virtual import LONDON, MODEL, NOW, adult, kidney, simulated, thrice
+from virtual import LONDON, MODEL, NOW, adult, kidney, people, simulated, thrice
 
 BEFORE_LONG = date(2025, 1, 1)
 
@@ -146,9 +146,8 @@ def test_women_and_older_people_are_drowsier_but_never_shut_out_by_group(library
         for known in ({}, {"sex": "female"}, {"sex": "female", "age_years": 70.0})
     )
     assert man < woman < old_woman
-    simulation = simulated(library, thrice(10), adult(sex="female", age_years=70.0), n_virtual=2000)
-    men = simulated(library, thrice(10), n_virtual=2000)
-    ratio = simulation.people.ec50_drowsy / men.people.ec50_drowsy
+    men, women = (people(library, 2000, covariates=who) for who in (adult(), adult(sex="female", age_years=70.0)))
+    ratio = women.ec50_drowsy / men.ec50_drowsy
     assert ratio.min() >= 0.5 - 1e-12
 
 

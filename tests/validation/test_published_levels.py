@@ -14,7 +14,7 @@ from supple.exposure.dosing import GivenDose
 from supple.exposure.population import People, draw_people
 from supple.exposure.systems import peak_h, systems_of
 from supple.knowledge.library import Library
-from virtual import MODEL, adult, levels_on_grid, people
+from virtual import MODEL, adult, levels_on_grid, ordered, people
 
 AUTHORITY = Path(__file__).parents[2] / "validation" / "authorities" / "baclofen_published" / "values.csv"
 ROWS = list(csv.DictReader(AUTHORITY.read_text(encoding="utf-8").splitlines()))
@@ -29,8 +29,8 @@ def rows(statistic: str, dose_mg: str = "", study: str = "") -> list[dict[str, s
 def single_dose(of: People, dose_mg: float) -> np.ndarray:
     """Plasma levels (n_slots, n_people) of 48 hours after one dose."""
     plasma = np.empty((HOURS_48, len(of)))
-    for system, index in systems_of(of.kinetics()):
-        plasma[:, index] = levels_on_grid(system, [GivenDose(0.0, dose_mg)], HOURS_48).plasma
+    for system, part in systems_of(ordered(of.kinetics())):
+        plasma[:, part] = levels_on_grid(system, [GivenDose(0.0, dose_mg)], HOURS_48).plasma
     return plasma
 
 

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.int_]
 
 STEP_MIN = 5
+STEPS_AT_ONCE = 16  # grid steps that are read from one state: more no longer fit the cache
 NG_PER_ML_PER_MG_PER_L = 1000.0
 
 
@@ -49,7 +50,7 @@ class Kinetics:
     def __len__(self) -> int:
         return len(self.ka)
 
-    def part(self, index: Index) -> Kinetics:
+    def part(self, index: Index | slice) -> Kinetics:
         """The same rates for some of the people."""
         return Kinetics(
             self.ka[index],
@@ -63,6 +64,11 @@ class Kinetics:
             None if self.ktr is None else self.ktr[index],
             self.n_transit,
         )
+
+    @property
+    def sites(self) -> tuple[Array, Array]:
+        """The rates of the effect sites of ease and of drowsiness [1/h]."""
+        return self.ke0_tone, self.ke0_drowsy
 
     def return_rate(self) -> Array:
         """``k21`` [1/h]; where there is no second compartment, a rate far from all others that nothing then uses."""

@@ -34,8 +34,9 @@ def sigmoid_share(level: Array, ec50: Array, hill: Array) -> Effects:
 
     Hill AV. J Physiol 1910;40:iv-vii; level^hill / (ec50^hill + level^hill).
     """
-    x = (level * (1.0 / ec50)).astype(np.float32)
-    np.clip(x, np.float32(0), MOST_TIMES_EC50, out=x)
+    x = np.empty(level.shape, dtype=np.float32)
+    np.multiply(level, 1.0 / ec50, out=x, casting="same_kind")
+    np.minimum(np.maximum(x, np.float32(0), out=x), MOST_TIMES_EC50, out=x)
     np.power(x, hill.astype(np.float32), out=x)
     np.divide(x, x + np.float32(1), out=x)
     return x

@@ -6,30 +6,35 @@ those few people are advanced by ``propagators``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from supple.exposure.compartments import NG_PER_ML_PER_MG_PER_L, STEP_MIN, Array, Kinetics
+from supple.exposure.compartments import NG_PER_ML_PER_MG_PER_L, STEP_MIN, STEPS_AT_ONCE, Array, Kinetics
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Modes:
-    """Levels as weighted modes: rows 0-2 make plasma, 3-6 the tone site, 7-10 the drowsiness site.
+    """Levels of n people as weighted modes: rows 0 to 2 make plasma, the next four the first effect site, and so on.
 
     Weights are the residues of the transfer function, e.g. for plasma and rate a:
     1000 ka / Vc * (k21 - a) / ((b - a)(c - a)) with b, c the other two of alpha, beta, ka (Gibaldi and Perrier,
     Pharmacokinetics, 2nd edition, chapter 2, two-compartment model with first-order absorption).
     """
 
-    rates: Array  # (11, n) [1/h]
-    weights: Array  # (11, n) [ng/mL per mg]
-    factors: Array  # (11, n) decay over one grid step
+    rates: Array  # (m, n) [1/h]
+    weights: Array  # (m, n) [ng/mL per mg]
+    powers: Array  # (STEPS_AT_ONCE + 1, m, n) decay over so many grid steps
+    rows: tuple[slice, ...]  # the modes of each level
     tlag_h: Array
 
     @classmethod
-    def of(cls, kinetics: Kinetics) -> Modes:
-        """The modes of people whose rates differ enough from each other."""
+    def of(cls, kinetics: Kinetics, sites: Sequence[Array] | None = None) -> Modes:
+        """The modes of people whose rates differ enough from each other.
+
+        ``sites`` are the rates ke0 of the effect sites [1/h], by default those of ease and of drowsiness.
+        """
         if kinetics.n_transit:
             raise ValueError("modes know no transit compartments; use propagators")
         alpha, beta = kinetics.disposition()
@@ -43,17 +48,24 @@ class Modes:
                 scale * (k21 - ka) / ((alpha - ka) * (beta - ka)),
             ]
         )
-        rates, weights = [three], [plasma]
-        for ke0 in (kinetics.ke0_tone, kinetics.ke0_drowsy):
+        rates, weights, rows = [three], [plasma], [slice(0, 3)]
+        for ke0 in kinetics.sites if sites is None else sites:
             site = plasma * ke0 / (ke0 - three)
             rates.append(np.vstack([three, ke0[None]]))
             weights.append(np.vstack([site, -site.sum(axis=0, keepdims=True)]))
+            rows.append(slice(rows[-1].stop, rows[-1].stop + 4))
         all_rates = np.vstack(rates)
-        return cls(all_rates, np.vstack(weights), np.exp(-all_rates * (STEP_MIN / 60)), kinetics.tlag)
+        hours = np.arange(STEPS_AT_ONCE + 1) * (STEP_MIN / 60)
+        powers = np.exp(-all_rates * hours[:, None, None])
+        return cls(all_rates, np.vstack(weights), powers, tuple(rows), kinetics.tlag)
 
     def empty(self) -> Array:
         """The state of people who never took a dose."""
         return np.zeros_like(self.weights)
+
+    def dose(self) -> Array:
+        """The state as 1 mg begins to be absorbed."""
+        return self.weights
 
     def entry(self, hours: Array) -> Array:
         """The state ``hours`` (n,) after 1 mg began to be absorbed."""
@@ -63,12 +75,25 @@ class Modes:
         """The state ``hours`` later without a dose."""
         return state * np.exp(-self.rates * hours)
 
-    def step(self, state: Array) -> None:
-        """Advance the state by one grid step, in place."""
-        np.multiply(state, self.factors, out=state)
+    def after(self, state: Array, steps: int) -> Array:
+        """The state at most ``STEPS_AT_ONCE`` grid steps later without a dose."""
+        return np.asarray(state * self.powers[steps])
 
-    def read(self, state: Array, plasma: Array, tone_site: Array, drowsy_site: Array) -> None:
-        """Write the three levels (n,) of a state [ng/mL]."""
-        np.add.reduce(state[0:3], axis=0, out=plasma)
-        np.add.reduce(state[3:7], axis=0, out=tone_site)
-        np.add.reduce(state[7:11], axis=0, out=drowsy_site)
+    def read(self, state: Array, levels: Sequence[Array]) -> None:
+        """Write the levels, each (steps, n) [ng/mL], of the coming grid steps without a dose."""
+        steps = len(levels[0])
+        for level, rows in zip(levels, self.rows, strict=True):
+            np.einsum("kmn,mn->kn", self.powers[:steps, rows], state[rows], out=level)
+
+    def repeated(self, gain: Array, period_h: float, times: int | None) -> Array:
+        """The state at the end of ``times`` equal periods, each of which alone leaves the state ``gain`` at its end.
+
+        A geometric series; None is for ever. ``expm1`` keeps the digits of slow modes.
+        """
+        one = np.expm1(-self.rates * period_h)
+        all_of_them = -1.0 if times is None else np.expm1(-self.rates * (period_h * times))
+        return np.asarray(gain * (all_of_them / one))
+
+    def as_levels(self, state: Array) -> Array:
+        """A state in terms of the levels it makes (m, n) [ng/mL]."""
+        return state

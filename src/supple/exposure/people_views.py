@@ -59,12 +59,13 @@ def individuals(simulation: Simulation) -> Iterator[dict[str, float | int | str]
         parameters = {name: float(getattr(simulation.people, name)[person]) for name in names}
         slot = 0
         for day, probability in zip(simulation.days, drowsy, strict=True):
+            block = day.block
             for n in range(day.n_slots):
                 yield {
                     "person": person,
                     "at": at[slot],
-                    "concentration_ng_per_ml": float(day.block.plasma[n, person]),
-                    "tone_relief": float(day.block.tone_relief[n, person]),
+                    "concentration_ng_per_ml": float(block.plasma[n, person]),
+                    "tone_relief": float(block.tone_relief[n, person]),
                     "drowsy_probability": float(probability[n, person]),
                     **parameters,
                 }

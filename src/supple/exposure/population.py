@@ -57,7 +57,7 @@ class People:
     def __len__(self) -> int:
         return len(self.ka)
 
-    def part(self, index: Index) -> People:
+    def part(self, index: Index | slice) -> People:
         """Some of the people."""
         return People(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
 

@@ -6,14 +6,16 @@ close the rates are, and no level can fall below nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supple.exposure.compartments import NG_PER_ML_PER_MG_PER_L, STEP_MIN, Array, Kinetics
+from supple.exposure.compartments import NG_PER_ML_PER_MG_PER_L, STEP_MIN, STEPS_AT_ONCE, Array, Kinetics
 
 MOST_TURNOVER = 1.0  # largest rate times time in one Taylor series; longer times are squared
+NOTHING_LEFT = 1e-18  # part of a dose that may be left once a series is cut
 TAYLOR_TERMS = 20  # below 1e-18 of the first term at that turnover
 
 
@@ -66,10 +68,10 @@ class Chain:
         """How many compartments."""
         return len(self.loss)
 
-    def reach(self) -> tuple[int, ...]:
-        """For each compartment, one more than the last that can flow into it over any time."""
-        central = self.size - 4
-        return (*range(1, central + 1), central + 2, central + 2, central + 3, central + 4)
+    @property
+    def central(self) -> int:
+        """Which one is the central compartment."""
+        return self.size - 4
 
     def after(self, amounts: Array, hours: Array) -> Array:
         """The amounts (size, n) or (size, m, n) after ``hours`` (n,), without a dose in between.
@@ -117,71 +119,98 @@ def transition(chain: Chain, hours: Array) -> Array:
     return found
 
 
+def _on(matrices: Array, state: Array) -> Array:
+    """Each person's matrix (size, size, n) on their state (size, n)."""
+    return np.asarray(np.einsum("rsn,sn->rn", matrices, state))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Propagators:
     """The levels of n people by one matrix each; the state (size, n) holds the amounts of ``Chain`` [mg]."""
 
     chain: Chain
-    one_step: Array  # (size, size, n)
+    doublings: tuple[Array, ...]  # of 1, 2, 4 ... grid steps, each (size, size, n)
+    looks: Array  # (STEPS_AT_ONCE, 3, size, n): what each level sees of a state so many grid steps ahead
     to_ng_per_ml: Array  # (n,)
     tlag_h: Array
-    buffer: Array  # (size, n)
     by_hours: dict[float, Array] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kinetics: Kinetics) -> Propagators:
         """The matrices of these people."""
         chain = Chain.of(kinetics)
-        one_step = transition(chain, np.full(len(kinetics), STEP_MIN / 60))
-        return cls(
-            chain, one_step, NG_PER_ML_PER_MG_PER_L / kinetics.vc_over_f, kinetics.tlag, np.empty_like(chain.loss)
-        )
+        doublings = [transition(chain, np.full(len(kinetics), STEP_MIN / 60))]
+        while 2 ** len(doublings) <= STEPS_AT_ONCE:
+            doublings.append(_squared(doublings[-1]))
+        to_ng_per_ml = NG_PER_ML_PER_MG_PER_L / kinetics.vc_over_f
+        looks = np.zeros((STEPS_AT_ONCE, 3, chain.size, len(kinetics)))
+        for level, compartment in enumerate((chain.central, chain.central + 2, chain.central + 3)):
+            looks[0, level, compartment] = to_ng_per_ml
+        for steps in range(1, STEPS_AT_ONCE):
+            np.einsum("qrn,rsn->qsn", looks[steps - 1], doublings[0], out=looks[steps])
+        return cls(chain, tuple(doublings), looks, to_ng_per_ml, kinetics.tlag)
 
     def empty(self) -> Array:
         """The state of people who never took a dose."""
         return np.zeros_like(self.chain.loss)
 
+    def dose(self) -> Array:
+        """The state as 1 mg begins to be absorbed."""
+        state = self.empty()
+        state[0] = 1.0
+        return state
+
     def entry(self, hours: Array) -> Array:
         """The state ``hours`` (n,) after 1 mg began to be absorbed."""
-        dose = self.empty()
-        dose[0] = 1.0
-        if not hours.any():
-            return dose
-        halvings = _halvings(self.chain, hours)
-        if halvings:
+        if _halvings(self.chain, hours):
             return np.ascontiguousarray(transition(self.chain, hours)[:, 0])
-        return self.chain.after(dose, hours)
+        return self.chain.after(self.dose(), hours)
 
     def advanced(self, state: Array, hours: float | Array) -> Array:
         """The state ``hours`` later without a dose."""
-        if isinstance(hours, float | int):
-            if hours not in self.by_hours:
-                self.by_hours[hours] = transition(self.chain, np.full_like(self.tlag_h, hours))
-            later = self.by_hours[hours]
-        else:
-            later = transition(self.chain, hours)
-        return np.asarray((later * state).sum(axis=1))
+        return _on(transition(self.chain, hours) if isinstance(hours, np.ndarray) else self._over(hours), state)
 
-    def step(self, state: Array) -> None:
-        """Advance the state by one grid step, in place."""
-        new, buffer = np.empty_like(state), self.buffer
-        for row, reach in enumerate(self.chain.reach()):
-            np.multiply(self.one_step[row, :reach], state[:reach], out=buffer[:reach])
-            np.add.reduce(buffer[:reach], axis=0, out=new[row])
-        state[:] = new
+    def after(self, state: Array, steps: int) -> Array:
+        """The state at most ``STEPS_AT_ONCE`` grid steps later without a dose."""
+        for n, matrices in enumerate(self.doublings):
+            if steps >> n & 1:
+                state = _on(matrices, state)
+        return state
 
-    def read(self, state: Array, plasma: Array, tone_site: Array, drowsy_site: Array) -> None:
-        """Write the three levels (n,) of a state [ng/mL]."""
-        central = self.chain.size - 4
-        np.multiply(state[central], self.to_ng_per_ml, out=plasma)
-        np.multiply(state[central + 2], self.to_ng_per_ml, out=tone_site)
-        np.multiply(state[central + 3], self.to_ng_per_ml, out=drowsy_site)
+    def read(self, state: Array, levels: Sequence[Array]) -> None:
+        """Write the levels, each (steps, n) [ng/mL], of the coming grid steps without a dose."""
+        for n, level in enumerate(levels):
+            np.einsum("ksn,sn->kn", self.looks[: len(level), n], state, out=level)
+
+    def repeated(self, gain: Array, period_h: float, times: int | None) -> Array:
+        """The state at the end of ``times`` equal periods, each of which alone leaves the state ``gain`` at its end.
+
+        None is for ever. The series (1 + P + P^2 ...) on the gain, its length doubled as often as needed.
+        """
+        over, done, total, left = self._over(period_h), gain, np.zeros_like(gain), times
+        while left is None or left:
+            if left is None and over.max() < NOTHING_LEFT:
+                return done
+            if left is not None:
+                total = done + _on(over, total) if left & 1 else total
+                left >>= 1
+            done, over = done + _on(over, done), _squared(over)
+        return total
+
+    def as_levels(self, state: Array) -> Array:
+        """A state in terms of the levels it makes (size, n) [ng/mL]."""
+        return state * self.to_ng_per_ml
 
     def rising(self, state: Array) -> NDArray[np.bool_]:
         """Whether the plasma level of each person rises at this state (n,)."""
-        central = self.chain.size - 4
+        central = self.chain.central
         gain = np.zeros_like(self.tlag_h)
         for flow in self.chain.flows:
             if flow.target == central:
                 gain += flow.rate * state[flow.source]
         return np.asarray(gain > self.chain.loss[central] * state[central])
+
+    def _over(self, hours: float) -> Array:
+        if hours not in self.by_hours:
+            self.by_hours[hours] = transition(self.chain, np.full_like(self.tlag_h, hours))
+        return self.by_hours[hours]

@@ -5,7 +5,7 @@ Pure: the same arguments give the same forecast. Nothing here proposes a dose; t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,9 +22,19 @@ from supple.exposure.covariates import Covariates
 from supple.exposure.effects import sleepy_log_odds
 from supple.exposure.people_views import Gain, individuals, timing_gain
 from supple.exposure.population import People, draw_people
-from supple.exposure.simulation import STEP_S, DayRun, Simulation, blocks, midnights, wall_minutes
+from supple.exposure.simulation import (
+    STEP_S,
+    DayRun,
+    Look,
+    Simulation,
+    day_courses,
+    kept,
+    made_anew,
+    midnights,
+    wall_minutes,
+)
 from supple.exposure.summary import summarise
-from supple.exposure.systems import peak_h
+from supple.exposure.systems import peak_h, working_order
 from supple.exposure.tolerance import last_restart, left_by_tolerance
 from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
@@ -92,6 +102,7 @@ def forecast(
         seed=seed,
         shifts=shifts,
         travel=travel,
+        look=made_anew,
     )
     if isinstance(simulation, ForecastMissing) or order is None:
         return simulation if isinstance(simulation, ForecastMissing) else ForecastMissing(NO_ORDER)
@@ -123,8 +134,12 @@ def run(
     seed: int = 0,
     shifts: Mapping[time, int] | None = None,
     travel: tuple[Travel, ...] = (),
+    look: Callable[[Look], Look] = kept,
 ) -> Simulation | ForecastMissing:
-    """Every virtual person through every slot; for ``timing_gain``, ``individuals`` and ``bands``."""
+    """Every virtual person through every slot; for ``timing_gain``, ``individuals`` and ``bands``.
+
+    ``look`` says what happens to a day that someone looked at: ``kept`` or ``made_anew``.
+    """
     if order_issue is not None:
         return ForecastMissing(order_issue.sentence)
     if order is None:
@@ -146,13 +161,16 @@ def run(
                 "so no forecast is shown."
             )
         return ForecastMissing("No dose in the last days or the days ahead is known, so no forecast is shown.")
+    always = () if order.as_needed else schedule.ordered_doses(order, history - timedelta(days=1), history, travel)
     people = draw_people(covariates, model, library, n=n_virtual, seed=seed, n_sedatives=n_sedatives)
-    own = _simulated(people, order, records, bounds, day, model, library, now, travel)
+    people = people.part(working_order(people.kinetics()))
+
+    def course_of(doses: Sequence[DoseRecord], before: Sequence[DoseRecord]) -> Simulation:
+        return _simulated(people, order, doses, before, bounds, day, model, library, travel, look)
+
+    own = course_of(records, always)
     offsets = _offsets(library) if times_assumed(order, now, days) else ()
-    others = tuple(
-        _simulated(people, order, _offset(records, minutes), bounds, day, model, library, now, travel)
-        for minutes in offsets
-    )
+    others = tuple(course_of(_offset(records, minutes), _offset(always, minutes)) for minutes in offsets)
     return replace(own, others=others)
 
 
@@ -219,22 +237,24 @@ def _simulated(
     people: People,
     order: Order,
     records: Sequence[DoseRecord],
+    always: Sequence[DoseRecord],
     bounds: Sequence[datetime],
     day: Day,
     model: PopulationModel,
     library: Library,
-    now: datetime,
     travel: tuple[Travel, ...],
+    look: Callable[[Look], Look],
 ) -> Simulation:
-    found = blocks(people, bounds, records)
     left = left_by_tolerance(people, order, records, bounds, model, library)
+    looks: dict[int, Look] = {}
     runs: list[DayRun] = []
-    for start, block, rest in zip(bounds, found, left, strict=False):
-        wall_min = wall_minutes(start, block.plasma.shape[0], travel)
+    for start, course, rest in zip(bounds, day_courses(people, bounds, records, always), left, strict=False):
+        wall_min = wall_minutes(start, course.n_slots, travel)
         log_odds = sleepy_log_odds(wall_min, day, library.settings["sleepy_day"])
-        if runs and np.array_equal(runs[-1].sleepy_log_odds, log_odds):
-            log_odds = runs[-1].sleepy_log_odds
-        runs.append(DayRun(start, block, wall_min, log_odds, rest))
+        if runs and np.array_equal(runs[-1].wall_min, wall_min):
+            wall_min, log_odds = runs[-1].wall_min, runs[-1].sleepy_log_odds
+        seen = looks.setdefault(id(course), look(course.block))
+        runs.append(DayRun(start, course, seen, wall_min, log_odds, rest))
     return Simulation(people, bounds[0], tuple(runs), tuple(records))
 
 

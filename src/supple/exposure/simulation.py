@@ -6,7 +6,10 @@ dose time, a missed dose, a step of the order or a clock change is computed for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import bisect
+import functools
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -16,15 +19,19 @@ import numpy as np
 
 from supple.domain.order import DoseRecord, DoseState, wall
 from supple.domain.person import Travel
-from supple.exposure.compartments import STEP_MIN, Array, Levels
-from supple.exposure.dosing import Entries, GivenDose, march, starting_state
+from supple.exposure.compartments import STEP_MIN, Array
+from supple.exposure.dosing import Entries, GivenDose, Jumps, carried, march
 from supple.exposure.effects import Effects, sigmoid_share
+from supple.exposure.history import starting_state
 from supple.exposure.population import People
 from supple.exposure.schedule import zones
-from supple.exposure.systems import systems_of
+from supple.exposure.systems import System, systems_of
+from supple.exposure.threads import side_by_side
 
 STEP_S = 60 * STEP_MIN
-SETTLED = 1e-6  # largest relative change of a state from one midnight to the next that counts as none
+STRETCH = 48  # slots whose levels stay in the cache until they are effects
+SETTLED_NG_PER_ML = 1e-10  # states that make levels no further apart than this, or than rounding, are the same
+ROUNDING = 1e-13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,23 +44,86 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DayCourse:
+    """One day of everyone before it is looked at: the state of each group at midnight, and what enters during the day.
+
+    Whoever looks makes the block; nothing in between is kept.
+    """
+
+    people: People
+    groups: tuple[tuple[System, slice], ...]
+    states: tuple[Array, ...]
+    jumps: tuple[Jumps, ...]
+    n_slots: int
+
+    def block(self) -> Block:
+        """Levels and effects in every slot."""
+        shape = (self.n_slots, len(self.people))
+        block = Block(np.empty(shape), np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32))
+        side_by_side([functools.partial(self._fill, n, block) for n in range(len(self.groups))], work=block.plasma.size)
+        return block
+
+    def _fill(self, group: int, block: Block) -> None:
+        system, part = self.groups[group]
+        people, state = self.people.part(part), self.states[group]
+        sites = np.empty((2, STRETCH, len(people)))
+        emax = people.emax_tone.astype(np.float32)
+        for first in range(0, self.n_slots, STRETCH):
+            here = slice(first, min(first + STRETCH, self.n_slots))
+            plasma, (tone, drowsy) = block.plasma[here, part], sites[:, : here.stop - first]
+            state = march(system, state, self.jumps[group], (plasma, tone, drowsy), first)
+            # nothing in the modal form forbids a rounding error below nothing
+            np.maximum(plasma, 0.0, out=plasma)
+            np.multiply(
+                sigmoid_share(tone, people.ec50_tone, people.hill_tone), emax, out=block.tone_relief[here, part]
+            )
+            block.drowsy_share[here, part] = sigmoid_share(drowsy, people.ec50_drowsy, people.hill_drowsy)
+
+    def next_midnight(self) -> tuple[Array, ...]:
+        """The state of each group as the next day begins."""
+        return tuple(
+            carried(system, state, jumps, self.n_slots)
+            for (system, _), state, jumps in zip(self.groups, self.states, self.jumps, strict=True)
+        )
+
+
+Look = Callable[[], Block]
+
+
+def kept(look: Look) -> Look:
+    """Make the block once and keep it: for those who look again and again."""
+    return functools.cache(look)
+
+
+def made_anew(look: Look) -> Look:
+    """Make the block whenever someone looks: then one day at a time is held in memory, however many there are."""
+    return look
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DayRun:
     """One day: its block, the middle person's log-odds of sleepiness per slot (n_slots,) without the medicine.
 
     ``wall_min`` (n_slots,) are minutes after midnight by the clock the person lives by; ``left_by_tolerance``
-    (n_people,) is the part of the drowsiness that tolerance leaves.
+    (n_people,) is the part of the drowsiness that tolerance leaves. Equal days share the same parts.
     """
 
     start: datetime
-    block: Block
+    course: DayCourse
+    look: Look
     wall_min: Array
     sleepy_log_odds: Array
     left_by_tolerance: Array
 
     @property
+    def block(self) -> Block:
+        """Levels and effects of everyone in every slot."""
+        return self.look()
+
+    @property
     def n_slots(self) -> int:
         """Slots of this day: 288, but for clock changes."""
-        return int(self.block.plasma.shape[0])
+        return self.course.n_slots
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,17 +136,24 @@ class Simulation:
     records: tuple[DoseRecord, ...]
     others: tuple[Simulation, ...] = ()
 
+    def drowsy_height(self, day: DayRun) -> Effects:
+        """The log-odds that all of each person's drowsiness share would add on that day (n_people,)."""
+        people = self.people
+        return np.asarray(
+            day.left_by_tolerance * people.emax_drowsy_log_odds + people.interaction_log_odds, dtype=np.float32
+        )
+
+    def own_log_odds(self) -> Effects:
+        """What sets each person apart from the middle one without the medicine (n_people,)."""
+        return np.asarray(self.people.baseline_log_odds + self.people.sedatives_log_odds, dtype=np.float32)
+
     def log_odds_ratio(self, day: DayRun, slots: slice = slice(None)) -> Effects:
         """Log-odds of drowsiness against the same hour without the medicine (n_slots, n_people)."""
-        people = self.people
-        height = (day.left_by_tolerance * people.emax_drowsy_log_odds + people.interaction_log_odds).astype(np.float32)
-        return np.asarray(day.block.drowsy_share[slots] * height)
+        return np.asarray(day.block.drowsy_share[slots] * self.drowsy_height(day))
 
     def drowsy_log_odds(self, day: DayRun, ratio: Effects, slots: slice = slice(None)) -> Effects:
         """Log-odds of a sleepiness of 7 or more (n_slots, n_people), given the log odds ratio of the same slots."""
-        people = self.people
-        own = (people.baseline_log_odds + people.sedatives_log_odds).astype(np.float32)
-        return np.asarray(ratio + own + day.sleepy_log_odds[slots, None].astype(np.float32))
+        return np.asarray(ratio + self.own_log_odds() + day.sleepy_log_odds[slots, None].astype(np.float32))
 
 
 def midnights(start: datetime, days: int) -> list[datetime]:
@@ -106,48 +183,48 @@ def wall_minutes(start: datetime, n_slots: int, travel: Sequence[Travel]) -> Arr
     return result
 
 
-def _settled(before: Array, after: Array) -> bool:
-    largest = np.abs(before).max(axis=0)
-    return bool(np.all(np.abs(before - after).max(axis=0) <= SETTLED * largest + 1e-12))
+def _settled(groups: Sequence[tuple[System, slice]], before: Sequence[Array], after: Sequence[Array]) -> bool:
+    """Whether two states make the same levels, but for rounding."""
+    for (system, _), one, other in zip(groups, before, after, strict=True):
+        differences = np.abs(system.as_levels(one - other))
+        if (differences > SETTLED_NG_PER_ML + ROUNDING * np.abs(system.as_levels(one)).max(axis=0)).any():
+            return False
+    return True
 
 
-def blocks(people: People, days: Sequence[datetime], records: Sequence[DoseRecord]) -> list[Block]:
-    """The block of each day between consecutive midnights ``days``; equal days share one block."""
-    systems = systems_of(people.kinetics())
-    entries = [Entries(system) for system, _ in systems]
-    doses = [(r.at.timestamp(), r.amount_mg) for r in records if r.state is not DoseState.MISSED]
-    longest_lag_s = max(e.longest_lag_min for e in entries) * 60
+def day_courses(
+    people: People, days: Sequence[datetime], records: Sequence[DoseRecord], always: Sequence[DoseRecord] = ()
+) -> list[DayCourse]:
+    """The course of each day between consecutive midnights ``days``; equal days share one.
+
+    ``people`` stand in ``working_order``. ``always`` are the doses of a day before all records, which is taken to
+    have repeated since long before.
+    """
+    groups = tuple(systems_of(people.kinetics()))
+    entries = [Entries(system) for system, _ in groups]
+    given = sorted((r.at.timestamp(), r.amount_mg) for r in records if r.state is not DoseState.MISSED)
+    moments = [at for at, _ in given]
+    longest_s = max(e.longest_lag_min for e in entries) * 60 + STEP_S
+
+    def doses(since_s: float, until_s: float, from_s: float) -> list[GivenDose]:
+        some = given[bisect.bisect_left(moments, since_s) : bisect.bisect_left(moments, until_s)]
+        return [GivenDose((at - from_s) / 60, mg) for at, mg in some]
+
     first_s = days[0].timestamp()
-    before = [GivenDose((at - first_s) / 60, mg) for at, mg in doses if at < first_s]
-    states = [starting_state(system, e, before) for (system, _), e in zip(systems, entries, strict=True)]
-    found: list[Block] = []
-    known: tuple[object, list[Array], list[Array], Block] | None = None
+    before = doses(-math.inf, first_s, first_s)
+    repeated = [GivenDose((r.at.timestamp() - first_s) / 60, r.amount_mg) for r in always]
+    states = tuple(starting_state(system, e, before, repeated) for (system, _), e in zip(groups, entries, strict=True))
+    found: list[DayCourse] = []
+    known: tuple[int, list[GivenDose]] | None = None
     for start, end in pairwise(days):
         start_s, end_s = start.timestamp(), end.timestamp()
         n_slots = round((end_s - start_s) / STEP_S)
-        near = [
-            GivenDose((at - start_s) / 60, mg) for at, mg in doses if start_s - longest_lag_s - STEP_S <= at < end_s
-        ]
-        pattern = (n_slots, tuple(near))
-        if known and known[0] == pattern and all(map(_settled, known[1], states)):
-            found.append(known[3])
-            states = [state.copy() for state in known[2]]
+        near = doses(start_s - longest_s, end_s, start_s)
+        if known == (n_slots, near) and _settled(groups, found[-1].states, states):
+            found.append(found[-1])
             continue
-        begun = [state.copy() for state in states]
-        levels = Levels(*(np.empty((n_slots, len(people))) for _ in range(3)))
-        states = [
-            march(system, state, e.jumps(near, n_slots), levels, None if len(index) == len(people) else index)
-            for (system, index), e, state in zip(systems, entries, states, strict=True)
-        ]
-        block = _effects(people, levels)
-        found.append(block)
-        known = (pattern, begun, [state.copy() for state in states], block)
+        known = n_slots, near
+        course = DayCourse(people, groups, states, tuple(e.jumps(near, n_slots) for e in entries), n_slots)
+        found.append(course)
+        states = course.next_midnight()
     return found
-
-
-def _effects(people: People, levels: Levels) -> Block:
-    tone = sigmoid_share(levels.tone_site, people.ec50_tone, people.hill_tone)
-    tone *= people.emax_tone.astype(np.float32)
-    drowsy = sigmoid_share(levels.drowsy_site, people.ec50_drowsy, people.hill_drowsy)
-    # nothing in the modal form forbids a rounding error below nothing
-    return Block(np.maximum(levels.plasma, 0.0, out=levels.plasma), tone, drowsy)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import pairwise
 
@@ -14,7 +16,8 @@ from supple.domain.person import Day
 from supple.domain.quantities import Band
 from supple.exposure.compartments import STEP_MIN, Array
 from supple.exposure.effects import Effects, expit, logit, minutes_of
-from supple.exposure.simulation import DayRun, Simulation
+from supple.exposure.simulation import STRETCH, DayRun, Simulation
+from supple.exposure.threads import side_by_side
 from supple.knowledge.library import Library
 
 PERCENTILES = (0.05, 0.50, 0.95)
@@ -41,28 +44,96 @@ def band_of(values: Array) -> Band:
     return Band(float(low), float(middle), float(high))
 
 
-def _day_bands(simulation: Simulation, day: DayRun) -> tuple[Bands, Bands, Bands, Bands]:
-    """Plasma, ease, drowsiness and odds ratio of one day. A rising function of everyone's value commutes with ranks."""
-    ratio = simulation.log_odds_ratio(day)
-    drowsy = percentiles(simulation.drowsy_log_odds(day, ratio))
-    return (
-        percentiles(day.block.plasma.copy()),
-        percentiles(day.block.tone_relief.copy()),
-        expit(drowsy),
-        np.exp(percentiles(ratio)),
-    )
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The numbers of what a window states (settings ``windows``)."""
+
+    eased_share_of_best: float
+    eased_at_least: float
+    drowsy_odds_ratio: float
+    drowsy_upper: float
+    clear_upper: float
+
+    @classmethod
+    def of(cls, library: Library) -> Statements:
+        """Those of the library."""
+        return cls(**{field.name: library.number("windows", field.name) for field in fields(cls)})
 
 
-def _all_bands(simulation: Simulation) -> list[Bands]:
-    """The four bands over all days; a day that is the same object in all its parts is summarised once."""
-    known: dict[tuple[int, ...], tuple[Bands, ...]] = {}
-    parts = []
-    for day in simulation.days:
-        key = (id(day.block), id(day.left_by_tolerance), id(day.sleepy_log_odds))
-        if key not in known:
-            known[key] = _day_bands(simulation, day)
-        parts.append(known[key])
-    return [np.concatenate(column, axis=1) for column in zip(*parts, strict=True)]
+@dataclass(frozen=True, slots=True, eq=False)
+class DaySummary:
+    """Bands (3, n_slots) of one day, and per slot the share of people for whom a window's statement holds."""
+
+    plasma: Bands
+    relief: Bands
+    drowsy: Bands
+    ratio: Bands
+    shares: Mapping[WindowKind, Array]
+
+    @property
+    def bands(self) -> tuple[Bands, Bands, Bands, Bands]:
+        """Plasma, ease, drowsiness and odds ratio."""
+        return self.plasma, self.relief, self.drowsy, self.ratio
+
+
+def summary_of(simulation: Simulation, run: DayRun, awake: Mask, statements: Statements) -> DaySummary:
+    """The bands and shares of one day, a stretch of slots at a time so that copies stay in the cache.
+
+    A rising function of everyone's value commutes with ranks, and so does a number added for everyone.
+    """
+    block, n_slots = run.block, run.n_slots
+    height, own = simulation.drowsy_height(run), simulation.own_log_odds()
+    plasma, relief, drowsy, ratio = (np.empty((3, n_slots)) for _ in range(4))
+    shares = {kind: np.empty(n_slots) for kind in WindowKind}
+    best = block.tone_relief[awake].max(axis=0, initial=0.0)
+    needed = np.maximum(np.float32(statements.eased_share_of_best) * best, np.float32(statements.eased_at_least))
+    raised_from = np.float32(np.log(statements.drowsy_odds_ratio))
+    # the middle person's sleepiness goes to the other side of each comparison: one number a slot
+    upper_from = (float(logit(statements.drowsy_upper)) - run.sleepy_log_odds[:, None]).astype(np.float32)
+    clear_to = (float(logit(statements.clear_upper)) - run.sleepy_log_odds[:, None]).astype(np.float32)
+
+    def of_stretch(first: int) -> None:
+        here = slice(first, min(first + STRETCH, n_slots))
+        plasma[:, here] = percentiles(block.plasma[here].copy())
+        eased = block.tone_relief[here]
+        shares[WindowKind.EASED][here] = _share(eased >= needed)
+        relief[:, here] = percentiles(eased.copy())
+        more = block.drowsy_share[here] * height
+        odds = more + own
+        shares[WindowKind.DROWSY][here] = _share((more >= raised_from) | (odds >= upper_from[here]))
+        shares[WindowKind.CLEAR][here] = _share(odds <= clear_to[here])
+        ratio[:, here] = np.exp(percentiles(more))
+        drowsy[:, here] = expit(percentiles(odds) + run.sleepy_log_odds[here])
+
+    stretches = [functools.partial(of_stretch, first) for first in range(0, n_slots, STRETCH)]
+    side_by_side(stretches, work=block.plasma.size)
+    return DaySummary(plasma, relief, drowsy, ratio, shares)
+
+
+def _share(holds: Mask) -> Array:
+    """The share of people (last axis) for whom it holds."""
+    return np.asarray(np.count_nonzero(holds, axis=1) / holds.shape[1])
+
+
+class Summaries:
+    """The summary of each day of a simulation; days that are equal in all their parts are summarised once."""
+
+    def __init__(self, simulation: Simulation, day: Day, statements: Statements) -> None:
+        self.simulation, self.day, self.statements = simulation, day, statements
+        self.known: dict[tuple[int, ...], DaySummary] = {}
+
+    def of(self, position: int) -> DaySummary:
+        """The summary of the day at that position."""
+        run = self.simulation.days[position]
+        key = (id(run.course), id(run.left_by_tolerance), id(run.wall_min))
+        if key not in self.known:
+            self.known[key] = summary_of(self.simulation, run, awake(run, self.day), self.statements)
+        return self.known[key]
+
+
+def _joined(days: Sequence[DaySummary]) -> list[Bands]:
+    """The four bands over all days."""
+    return [np.concatenate(column, axis=1) for column in zip(*(day.bands for day in days), strict=True)]
 
 
 def _widened(own: list[Bands], others: list[list[Bands]]) -> list[Bands]:
@@ -85,10 +156,14 @@ def summarise(
     warnings: tuple[str, ...] = (),
 ) -> Forecast:
     """The bands and windows of a simulation."""
-    own = _all_bands(simulation)
-    others = [_all_bands(other) for other in simulation.others]
+    statements = Statements.of(library)
+    every = [Summaries(one, day, statements) for one in (simulation, *simulation.others)]
+    # day by day, so that of a simulation that keeps nothing one day is in memory at a time
+    found = [[summaries.of(position) for summaries in every] for position in range(len(simulation.days))]
+    own, *others = [_joined(column) for column in zip(*found, strict=True)]
     plasma, relief, drowsy, ratio = _widened(own, others) if others else own
     highest_ratio = np.max([own[3][1], *(other[3][1] for other in others)], axis=0)
+    windows = _windows(simulation, found, relief[1], drowsy[2], highest_ratio, library, day)
     return Forecast(
         start=simulation.start,
         step_min=STEP_MIN,
@@ -96,7 +171,7 @@ def summarise(
         tone_relief=relief,
         drowsy_probability=drowsy,
         drowsy_odds_ratio=ratio,
-        windows=tuple(_windows(simulation, relief[1], drowsy[2], highest_ratio, library, day)),
+        windows=tuple(windows),
         basis=Basis.PEOPLE_LIKE_YOU,
         on_board=on_board,
         times_assumed=times_assumed,
@@ -111,7 +186,7 @@ def _runs(mask: Mask) -> Iterator[slice]:
         yield slice(int(start), int(end))
 
 
-def _awake(run: DayRun, day: Day) -> Mask:
+def awake(run: DayRun, day: Day) -> Mask:
     """Which slots of the day lie between waking and sleeping; all where the two are equal."""
     wakes, sleeps = minutes_of(day.wakes), minutes_of(day.sleeps)
     if wakes == sleeps:
@@ -126,7 +201,13 @@ def _at(simulation: Simulation, slot: int) -> datetime:
 
 
 def _windows(
-    simulation: Simulation, relief: Array, upper: Array, ratio: Array, library: Library, day: Day
+    simulation: Simulation,
+    summaries: Sequence[Sequence[DaySummary]],
+    relief: Array,
+    upper: Array,
+    ratio: Array,
+    library: Library,
+    day: Day,
 ) -> Iterator[Window]:
     """Stretches of each waking day that are eased, drowsy or clear, in order of time (numbers: settings ``windows``).
 
@@ -142,10 +223,9 @@ def _windows(
     shortest = round(number("shortest_min") / STEP_MIN)
     bounds = np.cumsum([0, *(run.n_slots for run in simulation.days)])
     for position, (first, last) in enumerate(pairwise(int(b) for b in bounds)):
-        run = simulation.days[position]
-        awake = _awake(run, day)
+        waking = awake(simulation.days[position], day)
         of_day = slice(first, last)
-        best = float(relief[of_day][awake].max(initial=0.0))
+        best = float(relief[of_day][waking].max(initial=0.0))
         eased = (relief[of_day] >= number("eased_share_of_best") * best) & (relief[of_day] >= number("eased_at_least"))
         drowsy = (ratio[of_day] >= number("drowsy_odds_ratio")) | (
             (upper[of_day] >= number("drowsy_upper")) & (ratio[of_day] >= number("drowsy_upper_odds_ratio"))
@@ -153,27 +233,10 @@ def _windows(
         clear = upper[of_day] <= number("clear_upper")
         found = []
         for kind, mask in ((WindowKind.EASED, eased), (WindowKind.DROWSY, drowsy), (WindowKind.CLEAR, clear)):
-            for part in _runs(mask & awake):
+            for part in _runs(mask & waking):
                 if part.stop - part.start < shortest:
                     continue
-                every = (simulation, *simulation.others)
-                share = float(np.mean([_share(kind, one, one.days[position], part, awake, number) for one in every]))
+                share = float(np.mean([summary.shares[kind][part].mean() for summary in summaries[position]]))
                 start, end = _at(simulation, first + part.start), _at(simulation, first + part.stop)
                 found.append(Window(start, end, kind, share))
         yield from sorted(found, key=lambda w: (w.start.timestamp(), w.kind))
-
-
-def _share(
-    kind: WindowKind, s: Simulation, run: DayRun, part: slice, awake: Mask, number: Callable[[str], float]
-) -> float:
-    """Mean over slots of the share of people for whom the window's statement holds."""
-    if kind is WindowKind.EASED:
-        best = run.block.tone_relief[awake].max(axis=0)
-        own = run.block.tone_relief[part]
-        return float(np.mean((own >= number("eased_share_of_best") * best) & (own >= number("eased_at_least"))))
-    ratio = s.log_odds_ratio(run, part)
-    probable = s.drowsy_log_odds(run, ratio, part)
-    if kind is WindowKind.CLEAR:
-        return float(np.mean(probable <= float(logit(number("clear_upper")))))
-    raised = ratio >= np.log(number("drowsy_odds_ratio"))
-    return float(np.mean(raised | (probable >= float(logit(number("drowsy_upper"))))))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +14,7 @@ from supple.exposure.propagators import Propagators
 
 NEAR_EQUAL = 5e-3  # relative gap of two rates below which modes lose digits: at 5e-3 they still carry eleven
 PEAK_HALVINGS = 32  # of 24 hours: to well below a second
+SIDE_BY_SIDE = 500  # people whose tables fit the cache together
 
 System = Modes | Propagators  # two ways to advance the same levels; states are opaque, people on the last axis
 
@@ -27,17 +31,40 @@ def nearly_equal(kinetics: Kinetics) -> NDArray[np.bool_]:
     return close
 
 
-def systems_of(kinetics: Kinetics) -> list[tuple[System, Index]]:
-    """Modes for most people; a matrix each where rates nearly meet or transit compartments lie before the gut."""
-    by_matrix = np.ones(len(kinetics), dtype=bool) if kinetics.n_transit else nearly_equal(kinetics)
-    found: list[tuple[System, Index]] = []
-    if not by_matrix.all():
-        index = np.flatnonzero(~by_matrix)
-        found.append((Modes.of(kinetics.part(index)), index))
-    if by_matrix.any():
-        index = np.flatnonzero(by_matrix)
-        found.append((Propagators.of(kinetics.part(index)), index))
+def by_matrix(kinetics: Kinetics) -> NDArray[np.bool_]:
+    """Who needs a matrix: rates that nearly meet, or transit compartments before the gut. The others have modes."""
+    return np.ones(len(kinetics), dtype=bool) if kinetics.n_transit else nearly_equal(kinetics)
+
+
+def working_order(kinetics: Kinetics) -> Index:
+    """People of one kind side by side, by their lag: then a dose enters runs of neighbours together."""
+    return np.lexsort((kinetics.tlag, by_matrix(kinetics)))
+
+
+def systems_of(kinetics: Kinetics) -> list[tuple[System, slice]]:
+    """Everyone in working order, in groups small enough for the cache: modes, then a matrix each.
+
+    Raises
+    ------
+    ValueError
+        The people are not in ``working_order``.
+    """
+    needed = by_matrix(kinetics)
+    first = len(needed) - int(needed.sum())
+    if needed[:first].any():
+        raise ValueError("people must stand in working order")
+    found: list[tuple[System, slice]] = []
+    for part in _groups(0, first):
+        found.append((Modes.of(kinetics.part(part)), part))
+    for part in _groups(first, len(needed)):
+        found.append((Propagators.of(kinetics.part(part)), part))
     return found
+
+
+def _groups(start: int, end: int) -> Iterator[slice]:
+    count = -(-(end - start) // SIDE_BY_SIDE)
+    edges = np.linspace(start, end, count + 1).round().astype(int)
+    yield from (slice(int(a), int(b)) for a, b in pairwise(edges))
 
 
 def peak_h(kinetics: Kinetics) -> Array:
