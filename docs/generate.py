@@ -27,6 +27,7 @@ def generators(*, slow: bool = True) -> dict[str, ModuleType]:
         if spec is None or spec.loader is None:
             raise ImportError(f"{file} cannot be loaded")
         module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module  # dataclasses look their module up there
         spec.loader.exec_module(module)
         if slow or not getattr(module, "SLOW", False):
             found[file.stem] = module

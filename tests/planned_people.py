@@ -14,12 +14,14 @@ import numpy as np
 from supple.domain.facts import Known
 from supple.domain.findings import ActiveEffect, ContraState, Screening, Urgency
 from supple.domain.forecast import Basis, Forecast
+from supple.domain.history import Load
 from supple.domain.order import Order, SlotDose, Step
 from supple.domain.person import Abilities, CompanionHours, Mobility, Person
 from supple.domain.plan import Plan, Refusal
 from supple.domain.quantities import Interval
 from supple.domain.response import Response
 from supple.knowledge.library import Library
+from supple.planning.progress import first_load
 from supple.planning.situation import Moment, Situation
 from supple.planning.solve import plan_week
 
@@ -84,12 +86,12 @@ def everything_answered(library: Library) -> list[str]:
 
 def situation_of(
     library: Library, person: Person | None = None, screening: Screening | None = None, *,
-    response: Response = NOT_KNOWN, days: int = 7, now: datetime = NOW, level: int = 1, volume: float = 1.0,
+    response: Response = NOT_KNOWN, days: int = 7, now: datetime = NOW, load: Load | None = None,
 ) -> Situation:  # fmt: skip
     return Situation(
         person=person or Person(equipment=HOME, order=ORDER),
         screening=screening or screened(absent=everything_answered(library)),
-        response=response, library=library, now=now, days=days, level=level, volume=volume,
+        response=response, library=library, now=now, days=days, load=load or first_load(library),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from supple.domain.exercise import Position
 from supple.domain.facts import Known
 from supple.domain.findings import ActiveEffect, ContraState, Screening, Urgency
 from supple.domain.forecast import Basis, Forecast, OnBoard
+from supple.domain.history import Load, PlannedWeek
 from supple.domain.order import Order, SlotDose, Step
 from supple.domain.person import Abilities, Clearance, CompanionHours, Day, Mobility, Person, Preferences
 from supple.domain.plan import (
@@ -187,7 +188,7 @@ def plan(library: Library, sessions: tuple[Session, ...], doses: tuple[DoseTime,
         gap=0.0,
         level=1,
         clearance=ClearanceNote(),
-        progression=Progression(Decision.START, "start"),
+        progression=Progression(Decision.START, "progress.start"),
         doses=doses,
         sessions=sessions,
         weekly_minutes=minutes_by_kind(library, sessions),
@@ -299,6 +300,9 @@ def stander(library: Library) -> Week:
     entries = tuple(
         DiaryEntry(at=NOW - timedelta(days=n), kind="session", value=20.0) for n in (18, 16, 13, 11, 9, 6, 4, 2)
     )
+    last_week = PlannedWeek(
+        first_day=date(2026, 11, 16), sessions=3, effort=3, load=Load(level=2), decision=Decision.HOLD
+    )
     person = Person(
         zone="Europe/London",
         abilities=Abilities(
@@ -314,6 +318,7 @@ def stander(library: Library) -> Week:
         preferences=Preferences(max_sessions_per_day=1),
         clearances=(note,),
         diary=Diary(tuple(sorted(entries, key=lambda e: e.at.timestamp()))),
+        weeks=(last_week,),
     )
     screening = Screening(
         effects=effects("tone_window", "supported_balance", "no_heights", "bp_caution"),
@@ -329,7 +334,7 @@ def stander(library: Library) -> Week:
         plan(library, sessions, doses(order)),
         level=2,
         clearance=ClearanceNote(ClearanceState.APPROVED, note.by, note.role, note.on),
-        progression=Progression(Decision.HOLD, "hold"),
+        progression=Progression(Decision.HOLD, "progress.not_rated"),
     )
     return Week(approved, person, screening, KNOWN, curve)
 

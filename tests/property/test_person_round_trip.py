@@ -11,6 +11,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from supple.domain.diary import RATINGS, Diary, DiaryEntry
+from supple.domain.history import Load, PlannedWeek
 from supple.domain.order import EVERY_DAY, Order, SlotDose, Step, Times
 from supple.domain.person import (
     EQUIPMENT,
@@ -35,6 +36,7 @@ from supple.domain.person import (
     Travel,
     Weight,
 )
+from supple.domain.plan import Decision
 from supple.domain.quantities import Interval
 from supple.errors import RecordError
 from supple.interop import person_file
@@ -56,6 +58,17 @@ clocks = st.times().map(lambda t: time(t.hour, t.minute))
 tri = st.none() | st.booleans()
 weekdays = st.frozensets(st.integers(0, 6), min_size=1)
 codings = st.lists(st.builds(Coding, words, words, st.none() | words), max_size=2).map(tuple)
+loads = st.builds(
+    Load,
+    level=st.integers(1, 4),
+    volume=st.floats(0.05, 3),
+    sessions=st.integers(1, 14),
+    effort_steps=st.integers(0, 4),
+)
+planned_weeks = st.builds(
+    PlannedWeek, first_day=days, sessions=st.integers(0, 14), effort=st.integers(0, 10), load=loads,
+    decision=st.sampled_from(Decision),
+)  # fmt: skip
 intervals = st.tuples(st.integers(0, 700), st.integers(1, 700)).map(lambda p: Interval(p[0], p[0] + p[1]))
 
 
@@ -207,6 +220,9 @@ def people(draw: st.DrawFn) -> Person:
         travel=draw(st.just(()) | st.just((Travel(NOW, "America/New_York"),))),
         goals=tuple(draw(st.lists(words, max_size=2))),
         diary=one_dose_a_moment(draw(st.lists(entries(), max_size=4))),
+        weeks=tuple(sorted(
+            draw(st.lists(planned_weeks, max_size=3, unique_by=lambda week: week.first_day)),
+            key=lambda week: week.first_day)),
     )  # fmt: skip
 
 

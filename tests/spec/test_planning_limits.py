@@ -23,6 +23,7 @@ from planned_people import (
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.exercise import Exercise, Position
 from supple.domain.findings import Advice, Finding, FindingState, Screening, Severity
+from supple.domain.history import Load
 from supple.domain.person import Abilities, Clearance, CompanionHours, Mobility, Person, Preferences, Prescription
 from supple.domain.quantities import Interval
 from supple.domain.response import Response
@@ -99,7 +100,7 @@ def test_people_under_18_get_the_items_that_suit_all(library: Library) -> None:
 
 
 def test_a_plan_not_yet_discussed_stays_at_level_1_and_effort_3(library: Library) -> None:
-    alone = replace(in_force(library), level=3)
+    alone = replace(in_force(library), load=Load(level=3))
     held = [base.within_the_level(alone), base.effort_within_bounds(alone)]
     assert all(
         library.exercises[e].level == 1 and library.exercises[e].effort_start <= 3
@@ -109,7 +110,7 @@ def test_a_plan_not_yet_discussed_stays_at_level_1_and_effort_3(library: Library
 
 def test_a_discussed_plan_may_use_the_level_that_progress_allows(library: Library) -> None:
     told = Person(equipment=HOME, prescription=Prescription(by="B. C.", role="physiotherapist", on=date(2026, 11, 2)))
-    held = [base.within_the_level(replace(in_force(library, person=told), level=2))]
+    held = [base.within_the_level(replace(in_force(library, person=told), load=Load(level=2)))]
     assert allowed(library, held, ["SG01", "SG02", "SG07"]) == {"SG01", "SG02"}
 
 

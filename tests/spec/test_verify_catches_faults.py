@@ -12,6 +12,7 @@ import pytest
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.facts import Known
 from supple.domain.findings import ActiveEffect, Advice, ContraState, Finding, FindingState, Severity, Urgency
+from supple.domain.history import Load
 from supple.domain.order import Order, SlotDose, Step, Times
 from supple.domain.person import Clearance, CompanionHours, Day, Prescription, Travel
 from supple.domain.plan import ClearanceNote, ClearanceState, Decision, DoseTime, Item, PlanStatus, Progression, Session
@@ -109,6 +110,8 @@ def opened(library: Library, **stated: Any) -> Week:
     screening = replace(week.screening, effects=(), contra={c: ContraState(c, Known.ABSENT) for c in library.contra})
     curve = forecast(stated.get("drowsy", lambda hour: 0.2), lambda hour: 0.1)
     moved = tuple(replace(s, start=s.start.replace(hour=10)) for s in week.plan.sessions)
+    grown = tuple(replace(asked, load=Load(level=4)) for asked in week.person.weeks)
+    week = with_person(week, weeks=grown)
     return replace(week, screening=screening, forecast=curve, plan=replace(week.plan, level=4, sessions=moved))
 
 
@@ -773,6 +776,38 @@ def a_step_up_before_any_session(library: Library) -> Week:
     return with_plan(walker(library), progression=Progression(Decision.UP, "up"))
 
 
+@fault("progression")
+def a_step_up_after_a_week_that_nobody_rated(library: Library) -> Week:
+    return with_plan(stander(library), progression=Progression(Decision.UP, "progress.up_volume"))
+
+
+@fault("progression")
+def another_reason_than_the_history_gives(library: Library) -> Week:
+    return with_plan(stander(library), progression=Progression(Decision.HOLD, "progress.some_done"))
+
+
+@fault("load")
+def more_sessions_than_this_week_may_have(library: Library) -> Week:
+    week = stander(library)
+    return with_person(week, weeks=tuple(replace(w, load=Load(level=2, sessions=2)) for w in week.person.weeks))
+
+
+@fault("load")
+def amounts_of_a_later_week(library: Library) -> Week:
+    return holding(library, stander(library), Item("ST14", 1, reps=12, minutes=8, effort=1), companion="nearby")
+
+
+@fault("load")
+def effort_of_a_later_week(library: Library) -> Week:
+    return holding(library, opened(library), Item("SG01", 1, reps=8, effort=4))
+
+
+@fault("load")
+def harder_exercises_than_this_person_has_come_to(library: Library) -> Week:
+    week = stander(library)
+    return with_person(week, weeks=tuple(replace(w, load=Load(level=1)) for w in week.person.weeks))
+
+
 @fault("clearance")
 def an_approval_that_nobody_recorded(library: Library) -> Week:
     return with_person(stander(library), clearances=())
@@ -933,7 +968,7 @@ def test_on_a_sleepy_day_light_seated_work_stays_and_says_so(library: Library) -
 
 def test_heating_work_stays_with_a_fan_cooling_first_and_short_pieces(library: Library) -> None:
     week = with_effect(opened(library), "heat_caution")
-    cool, ride = Item("RE04", 1, minutes=10, effort=1), Item("AE01", 1, minutes=8, bout_min=4, effort=3)
+    cool, ride = Item("RE04", 1, minutes=10, effort=0), Item("AE01", 1, minutes=8, bout_min=4, effort=3)
     assert holding(library, week, cool, ride).broken(library) == ()
 
 

@@ -40,7 +40,8 @@ def test_every_check_has_a_human_name_and_says_what_it_looks_for() -> None:
 
 
 def test_the_verifier_imports_nothing_of_the_planner() -> None:
-    allowed = re.compile(r"supple\.(domain|knowledge|planning\.checks)\b")
+    rules = "checks|course|progress"  # how weeks grow is a rule of its own, without solver or model
+    allowed = re.compile(rf"supple\.(domain|knowledge|planning\.({rules}))\b")
     for file in (PLANNING / "verify.py", *sorted((PLANNING / "checks").glob("*.py"))):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Literal
 
 from supple.domain.diary import Diary
+from supple.domain.history import PlannedWeek
 from supple.domain.order import EVERY_DAY, Order
 from supple.domain.quantities import Interval
 
@@ -286,6 +287,7 @@ class Person:
     travel: tuple[Travel, ...] = ()
     goals: tuple[str, ...] = ()
     diary: Diary = Diary()
+    weeks: tuple[PlannedWeek, ...] = ()  # what earlier weeks had asked for
 
     def age_on(self, day: date) -> float | None:
         """Age in years, whole where only a birth year is known (then the younger of the two possible ages)."""

@@ -157,6 +157,14 @@ class Goal(Entry, frozen=True, kw_only=True):
     sentence: str
 
 
+class ProgressRule(Entry, frozen=True, kw_only=True):
+    """A rule of how weeks grow: what it decides, when it holds, and its words for the person."""
+
+    decision: Literal["start", "up", "hold", "down", "deload", "restart", "rebaseline"]
+    when: str
+    words: str
+
+
 class Sign(Entry, frozen=True, kw_only=True):
     """A red flag: the words people use for it, how urgent it is, and what raises or lowers that.
 

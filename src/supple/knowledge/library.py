@@ -48,6 +48,7 @@ class Library:
     word_groups: tuple[entries.WordGroup, ...] = ()
     combinations: tuple[entries.Combination, ...] = ()
     emergency_numbers: Mapping[str, entries.EmergencyNumber] = field(default_factory=dict)
+    progress_rules: Mapping[str, entries.ProgressRule] = field(default_factory=dict)
 
     def number(self, settings_id: str, name: str) -> float:
         """A single number of the settings, e.g. ``number("response", "ratings_needed")``."""
@@ -185,6 +186,7 @@ def read_library(root: Traversable | None = None) -> Library:
             _by_id([data / "signs" / "combinations.json"], entries.Combination, lambda e: e.id).values()
         ),
         emergency_numbers=_by_id([data / "signs" / "emergency_numbers.json"], entries.EmergencyNumber, lambda e: e.id),
+        progress_rules=_by_id([data / "progression" / "rules.json"], entries.ProgressRule, lambda e: e.id),
     )
 
 
@@ -206,7 +208,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
         *library.rules, *library.interactions.values(), *library.effects.values(), *library.contra.values(),
         *library.exercises.values(), *library.goals.values(), *library.signs, *library.claims, *library.drug_facts,
         *library.models.values(), *library.settings.values(), *library.combinations,
-        *library.emergency_numbers.values(),
+        *library.emergency_numbers.values(), *library.progress_rules.values(),
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from supple.domain.exercise import Kind
+from supple.planning.amounts import times_a_week
 from supple.planning.model import Model
 from supple.planning.problem import Candidate, Place, Problem
 
@@ -106,13 +107,14 @@ def once_a_day(problem: Problem, model: Model, columns: Columns) -> None:
 
 
 def starting_frequency(problem: Problem, model: Model, columns: Columns) -> None:
-    """Each item at most as often a week as the library starts it."""
+    """Each item at most as often a week as the library starts it; a session more lets it come once more."""
     for candidate in problem.candidates:
+        often = times_a_week(problem.situation, candidate.exercise)
         for week in _weeks(problem):
             times = [(columns.item[candidate.exercise.id, place], 1.0) for place in problem.places
                      if place[0] in week and _at(columns, candidate, place)]  # fmt: skip
-            if len(times) > candidate.exercise.freq_start:
-                model.row("starting frequency", times, high=float(candidate.exercise.freq_start))
+            if len(times) > often:
+                model.row("starting frequency", times, high=float(often))
 
 
 def sessions_a_day(problem: Problem, model: Model, columns: Columns) -> None:
@@ -124,8 +126,8 @@ def sessions_a_day(problem: Problem, model: Model, columns: Columns) -> None:
 
 
 def sessions_a_week(problem: Problem, model: Model, columns: Columns) -> None:
-    """Not more sessions than a first week holds, and at least one."""
-    most = problem.situation.number("sessions_start_max")
+    """Not more sessions than the week's load holds, and at least one."""
+    most = float(problem.situation.load.sessions)
     for week in _weeks(problem):
         on = [(columns.moment[n], 1.0) for place, ns in problem.places.items() if place[0] in week for n in ns]
         # a whole number of its own, which the solver can branch on: this proves the best week much sooner

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from supple.domain.exercise import Exercise, Kind, Position
 from supple.domain.facts import Known
 from supple.domain.findings import ActiveEffect, Severity
+from supple.planning.effort import effort_of
 from supple.planning.limits import LYING, SEATED, Allows, Limit, accompanied, drowsiness_capped
 from supple.planning.situation import Moment, Situation, needs
 
@@ -114,7 +115,7 @@ def harder_parts_with_someone(situation: Situation, effect: ActiveEffect) -> Ite
 
     def allows(exercise: Exercise, moment: Moment) -> bool:
         harder = exercise.alertness_need >= need or exercise.fall_risk >= risk or exercise.position is Position.POOL
-        harder = harder or (high_injury and exercise.effort_start > effort)
+        harder = harder or (high_injury and effort_of(situation, exercise) > effort)
         return not harder or accompanied(situation, moment)
 
     yield _limit(situation, effect, allows, timed=True)
@@ -341,7 +342,7 @@ def unknown_effect(situation: Situation, effect: ActiveEffect) -> Iterator[Limit
 
 def week_bounds(situation: Situation) -> WeekBounds:
     """Session length, number of different items, length of pieces, and whether early hours are last choice."""
-    longest = situation.whole("session_min_max")
+    longest = longest_session_min(situation)
     for effect_id in ("needs_clearance", "short_bouts"):
         if situation.in_force(effect_id):
             longest = min(longest, round(situation.effect_number(effect_id, "session_min_max")))
@@ -354,6 +355,12 @@ def week_bounds(situation: Situation) -> WeekBounds:
         else None,
         later_slots=situation.in_force("later_slots"),
     )
+
+
+def longest_session_min(situation: Situation) -> int:
+    """The longest session: it grows with the amounts, in steps of five minutes, up to a most."""
+    start, volume = situation.whole("session_min_max"), max(1.0, situation.load.volume)
+    return min(round(situation.library.number("progression", "session_min_most")), 5 * round(start * volume / 5))
 
 
 def effect_cues(situation: Situation, exercises: tuple[Exercise, ...], day: date) -> Iterator[str]:

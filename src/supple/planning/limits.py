@@ -12,6 +12,7 @@ from datetime import date
 
 from supple.domain.exercise import Companion, Exercise, Kind, Position
 from supple.domain.person import Mobility
+from supple.planning.effort import effort_most, effort_of
 from supple.planning.situation import ALL_GROUPS, FAMILIES, Moment, Situation, needs
 
 LYING = frozenset({Position.SUPINE, Position.PRONE, Position.SIDE_LYING})
@@ -59,15 +60,13 @@ def suits_the_condition(situation: Situation) -> Limit:
 def within_the_level(situation: Situation) -> Limit:
     """The level of the progression, never above 1 while nobody has looked at the plan."""
     gentle = not situation.cause_known or not situation.discussed or situation.written_for_adults
-    level = min(situation.level, situation.whole("gentle_level_max")) if gentle else situation.level
+    level = min(situation.load.level, situation.whole("gentle_level_max")) if gentle else situation.load.level
     return Limit("level", f"your level is {level}", lambda e, _: e.level <= level)
 
 
 def effort_within_bounds(situation: Situation) -> Limit:
     """Effort at most 3 of 10 while not discussed, and never above what a clinician wrote."""
-    prescription = situation.person.prescription
-    written = prescription.effort_max if prescription and prescription.effort_max is not None else 10
-    effort = min(written, 10 if situation.discussed else situation.whole("gentle_effort_max"))
+    effort = effort_most(situation)
     return Limit("effort", f"effort at most {effort} of 10", lambda e, _: e.effort_start <= effort)
 
 
@@ -167,7 +166,8 @@ def calm_and_seated(situation: Situation, exercise: Exercise) -> bool:
     loaded = exercise.kind is Kind.STRENGTH or any(needs(exercise, load) for load in LOADS)
     without_back_rest = exercise.kind is Kind.BALANCE or exercise.fall_risk > 1
     effort = situation.effect_number("cap_1_floor", "effort_max")
-    return exercise.position in SEATED and not loaded and not without_back_rest and exercise.effort_start <= effort
+    calm = effort_of(situation, exercise) <= effort
+    return exercise.position in SEATED and not loaded and not without_back_rest and calm
 
 
 def base_limits(situation: Situation) -> Iterator[Limit]:

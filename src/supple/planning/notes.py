@@ -24,9 +24,10 @@ LEADS_TO = {
 }
 
 
-def notes(situation: Situation, problem: Problem) -> Iterator[str]:
-    """The notes of a plan, the one about timing first."""
+def notes(situation: Situation, problem: Problem, progress_rule: str) -> Iterator[str]:
+    """The notes of a plan: the one about timing first, then what decided the size of the week."""
     yield NO_TRIAL
+    yield situation.library.progress_rules[progress_rule].words
     person = situation.person
     if problem.forecast is None:
         yield "There is no forecast, so nothing that needs more than a little alertness is planned."

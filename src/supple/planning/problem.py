@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from supple.domain.exercise import Exercise, Position
 from supple.domain.forecast import Forecast
 from supple.domain.plan import Item
-from supple.planning.amounts import start_item, tenths_of_minutes
+from supple.planning.amounts import tenths_of_minutes, week_item
 from supple.planning.codes import code_limits
 from supple.planning.effects import WeekBounds, effect_limits, week_bounds
 from supple.planning.limits import Limit, base_limits
@@ -130,7 +130,7 @@ def _problem(
     candidates = []
     for exercise_id in sorted(somewhere):
         exercise = situation.library.exercises[exercise_id]
-        item = start_item(situation, exercise)
+        item = week_item(situation, exercise)
         candidates.append(Candidate(exercise, item, tenths_of_minutes(situation, item, exercise)))
     places: dict[Place, list[int]] = defaultdict(list)
     hours: dict[object, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from supple.domain.exercise import Exercise
 from supple.domain.facts import Known
 from supple.domain.findings import Screening
 from supple.domain.forecast import Forecast
+from supple.domain.history import Load
 from supple.domain.person import Clearance, CompanionHours, Mobility, Person, Week
 from supple.domain.plan import week_of
 from supple.domain.response import Response
@@ -28,7 +29,7 @@ ALL_GROUPS = frozenset({"MS", "CP", "SCI_PARA", "SCI_TETRA"})  # what suits all 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """One person at one moment, with the knowledge. ``level`` and ``volume`` come from the progression rules."""
+    """One person at one moment, with the knowledge. ``load`` comes from the progression rules."""
 
     person: Person
     screening: Screening
@@ -36,8 +37,7 @@ class Situation:
     library: Library
     now: datetime
     days: int
-    level: int = 1
-    volume: float = 1.0
+    load: Load = field(default_factory=Load)
 
     def number(self, name: str) -> float:
         """A number of the planning settings."""

@@ -13,6 +13,7 @@ from supple.domain.plan import ClearanceNote, ClearanceState, Plan, PlanStatus, 
 from supple.domain.response import Response
 from supple.knowledge.library import Library
 from supple.planning.conflicts import conflicts, smallest_that_forbids
+from supple.planning.course import course_of
 from supple.planning.doses import Shifts, candidate_shifts, dose_times, said_of_moves
 from supple.planning.explain import minutes_by_kind, sessions_of
 from supple.planning.limits import Limit
@@ -75,11 +76,9 @@ def plan_week(
     """
     if person.order is None or screening.in_force("reconcile_list"):
         forecast_for = None
-    state = standing(person, now, library)
-    situation = Situation(
-        person=person, screening=screening, response=response, library=library, now=now, days=days,
-        level=state.level, volume=state.volume,
-    )  # fmt: skip
+    situation = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days)
+    state = standing(course_of(person, screening, now, library, situation.discussed))
+    situation = replace(situation, load=state.load)
     refusal = refusal_before_planning(situation, triage_urgency)
     if refusal:
         return refusal
@@ -161,7 +160,7 @@ def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: S
         weekly_minutes=minutes_by_kind(situation, sessions),
         bounds=dict(bounds_in_force(situation, found.problem)),
         conflicts=(*conflicts(situation, limits, found.problem.moments, used), *unmet_together(found.built, used)),
-        notes=(*said_of_moves(situation, found.shifts), *notes(situation, found.problem)),
+        notes=(*said_of_moves(situation, found.shifts), *notes(situation, found.problem, state.progression.rule_id)),
     )
 
 
@@ -201,11 +200,13 @@ def bounds_in_force(situation: Situation, problem: Problem) -> Iterator[tuple[st
     needs += [] if situation.cause_known else [situation.number("gentle_alertness_max")]
     needs += [2.0] if not situation.response.known or situation.in_force("no_alert_only") else []
     watch = situation.in_force("sedation_watch")
-    yield "level_max", float(situation.level)
+    yield "level_max", float(situation.load.level)
     yield "effort_max", min(efforts, default=10.0)
     yield "alertness_max", min(needs, default=3.0)
     yield "session_min_max", float(problem.bounds.session_min_max)
-    yield "sessions_per_week_max", situation.number("sessions_start_max")
+    yield "sessions_per_week_max", float(situation.load.sessions)
+    yield "volume", situation.load.volume
+    yield "effort_steps", float(situation.load.effort_steps)
     yield "rest_days_in_7", situation.number("rest_days_in_7")
     for need in (1, 2, 3):
         cap = (

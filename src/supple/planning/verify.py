@@ -22,6 +22,7 @@ from supple.planning.checks.doses import DOSE_CHECKS
 from supple.planning.checks.effects import EFFECT_CHECKS
 from supple.planning.checks.honesty import HONESTY_CHECKS
 from supple.planning.checks.items import ITEM_CHECKS
+from supple.planning.checks.progression import PROGRESSION_CHECKS
 from supple.planning.checks.timing import TIMING_CHECKS
 
 __all__ = ["CHECKS", "CUE_ONLY", "READ_ELSEWHERE", "Broken", "verify"]
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     *HONESTY_CHECKS,
     *TIMING_CHECKS,
     *ITEM_CHECKS,
+    *PROGRESSION_CHECKS,
     *COMPANY_CHECKS,
     *CODE_CHECKS,
     *ALERTNESS_CHECKS,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from supple.domain.person import OrderIssue, Person, Sex
 from supple.errors import Fault, RecordError, UsageError
 from supple.interop import written
-from supple.interop.person_file import daily_life, fields, lists, order_part
+from supple.interop.person_file import daily_life, fields, lists, order_part, weeks
 from supple.interop.person_file.fields import Notes
 from supple.interop.person_file.nodes import Node, Scalar, Table, parse, place
 from supple.interop.reading import Reading
@@ -26,7 +26,7 @@ KEYS = (
     "weights", "height_cm", "conditions", "medicines", "medicines_listed_on", "allergies", "none_else", "labs",
     "answers", "pregnancy", "pregnancy_due_on", "breastfeeding", "alcohol_units_per_week", "activities", "abilities",
     "order", "order_issue", "supply", "day", "availability", "companion", "equipment", "preferences", "prescription",
-    "clearances", "travel", "goals", "diary",
+    "clearances", "travel", "goals", "diary", "weeks",
 )  # fmt: skip
 OLDEST_YEARS = 122
 
@@ -151,6 +151,7 @@ def _person(entries: Mapping[str, Node], notes: Notes, library: Library, *, zone
         travel=daily_life.travel(entries.get("travel"), notes),
         goals=daily_life.goals(entries.get("goals"), notes, library),
         diary=daily_life.diary(entries.get("diary"), notes),
+        weeks=weeks.weeks(entries.get("weeks"), notes),
     )
 
 

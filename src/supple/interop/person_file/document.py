@@ -27,6 +27,7 @@ from supple.domain.person import (
 )
 from supple.domain.quantities import Interval
 from supple.interop import diary_line, written
+from supple.interop.person_file import weeks
 from supple.interop.person_file.build import SCHEMA
 from supple.interop.person_file.order_part import OPEN
 
@@ -79,6 +80,7 @@ def document(person: Person) -> Document:
         "travel": [{"from": journey.start.isoformat(), "zone": journey.zone} for journey in person.travel],
         "goals": list(person.goals),
         "diary": [_entry(entry) for entry in person.diary.entries],
+        "weeks": [weeks.written(week) for week in person.weeks],
     }  # fmt: skip
     filled = _filled(whole)
     if "allergies" in person.complete_lists and not person.allergies:

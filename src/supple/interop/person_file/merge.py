@@ -76,6 +76,7 @@ def merge(record: Person, extra: Person, extra_stated: frozenset[str]) -> tuple[
         travel=_united(record.travel, extra.travel, lambda journey: (journey.start.timestamp(), journey.zone)),
         goals=_united(record.goals, extra.goals, str.casefold),
         diary=diary,
+        weeks=_united(record.weeks, extra.weeks, lambda week: week.first_day),
     )
     return merged, (*conflicts.listed, *doubtful)
 
