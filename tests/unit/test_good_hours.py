@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from supple.domain.forecast import Window, WindowKind
-from supple.render.good_hours import good_hours
+from supple.domain.good_hours import good_hours
 
 LONDON = ZoneInfo("Europe/London")
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import typer
 
-from supple.cli import beginning, day_and_week, knowing, safety
+from supple.cli import beginning, day_and_week, knowing, safety, seeing_why
 from supple.cli.program import app
 from supple.errors import Fault, SuppleError, UsageError
 
-__all__ = ["app", "beginning", "day_and_week", "knowing", "main", "safety"]
+__all__ = ["app", "beginning", "day_and_week", "knowing", "main", "safety", "seeing_why"]
 
 
 def main() -> None:

@@ -58,6 +58,7 @@ def simulate(
     typical: Annotated[bool, typer.Option("--typical", help="One typical person, without variation.")] = False,
     individuals: Annotated[bool, typer.Option("--individuals", help="One row a person and time.")] = False,
     model: Annotated[str | None, typer.Option("--model", help="A model by its id.")] = None,
+    widths: Annotated[bool, typer.Option("--widths", help="Where the range of each hour comes from.")] = False,
     format: Annotated[Literal["text", "json", "csv", "svg"], typer.Option("--format")] = "text",  # noqa: A002
     output: Output = None,
 ) -> None:  # fmt: skip
@@ -71,6 +72,11 @@ def simulate(
         with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
         n_virtual=1 if typical else n_virtual,  # one virtual person is the typical one
     )  # fmt: skip
+    if widths:
+        from supple.services import widths as splitting
+
+        write(splitting.widths(record, asked, model, format, style_here()), output, read=(record, with_file, diary))
+        return
     mode: Literal["people", "typical", "individuals"] = (
         "individuals" if individuals else "typical" if typical else "people"
     )

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supple.domain.forecast import Basis, Forecast, Window, WindowKind
+from supple.domain.good_hours import good_hours
 from supple.domain.order import DoseRecord
 from supple.domain.plan import Session
 from supple.render import chart_parts as parts
 from supple.render import chart_style, words
 from supple.render.chart_parts import Rows, Scale
-from supple.render.good_hours import good_hours
 
 # the words at the side of each scale; the numbers stand in the table beside the chart
 EASED_WORDS = ((0.05, "a little"), (0.25, "a quarter"), (0.5, "half"), (0.75, "a lot"))

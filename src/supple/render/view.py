@@ -12,6 +12,7 @@ from supple.domain.diary import DiaryEntry
 from supple.domain.exercise import Exercise
 from supple.domain.findings import Finding, FindingState, Severity
 from supple.domain.forecast import Forecast, Window
+from supple.domain.good_hours import good_hours
 from supple.domain.order import DoseRecord, DoseState, Times, planned_doses, wall
 from supple.domain.plan import ClearanceState, GainVerdict, Item, Plan, Session
 from supple.domain.request import AssessmentRequest
@@ -19,7 +20,6 @@ from supple.domain.response import ActivityStatus
 from supple.knowledge.library import Library
 from supple.render import words
 from supple.render.chart import ChartDay
-from supple.render.good_hours import good_hours
 
 NO_TRIAL = "No trial has tested exercise timed to oral baclofen; the times here are reasoned, not proven."
 NEVER_ON_YOUR_OWN = "Do not stop or skip baclofen on your own."

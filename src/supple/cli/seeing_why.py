@@ -1,0 +1,34 @@
+"""Commands that show what a forecast rests on, and how the medicine is thought to work."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from supple.cli.arguments import Answers, DiaryFile, Now, Output, Seed, WithFile, Zone, options
+from supple.cli.program import app
+from supple.cli.terminal import progress, style_here, write
+
+MaybeRecord = Annotated[
+    str | None, typer.Argument(help="A record as for assess; left out: the invented person of the demo.")
+]
+
+
+@app.command()
+def assumptions(
+    record: MaybeRecord = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
+    now: Now = None, zone: Zone = None, seed: Seed = 0,
+    model: Annotated[str | None, typer.Option("--model", help="A model by its id.")] = None,
+    format: Annotated[Literal["text", "json", "svg"], typer.Option("--format")] = "text",  # noqa: A002
+    output: Output = None,
+) -> None:  # fmt: skip
+    """Every judged number: value, range, source, and how far the forecast moves at both ends.
+
+    Examples: supple assumptions; supple assumptions me.yaml --format svg -o assumptions.svg
+    """
+    from supple.services import assumptions as resting_on
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, seed=seed)
+    said = resting_on.assumptions(record, asked, model, format, style_here(), progress)
+    write(said, output, read=(record, with_file, diary))

@@ -1,0 +1,43 @@
+"""Whose day is shown: that of the record given, else that of the demo's invented person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+
+from supple import assessment as whole
+from supple.errors import Fault, UsageError
+from supple.knowledge.library import Library
+from supple.services import loading
+from supple.services.beginning import demo_options
+
+INVENTED = "For the invented person of the demo; give a record for your own."
+
+
+def record_or_demo(record: str | None, options: loading.Options) -> tuple[str, loading.Options, str | None]:
+    """The record to read, its options, and what to say where it is the demo's."""
+    if record is not None:
+        return record, options, None
+    folder = Path(str(resources.files("supple.demo")))
+    of_demo = demo_options(folder)
+    given = {name: value for name in ("now", "zone") if (value := getattr(options, name))}
+    return (
+        str(folder / "record.json"),
+        replace(of_demo, **given, n_virtual=options.n_virtual, seed=options.seed),
+        INVENTED,
+    )
+
+
+def known_model(wanted: str | None, library: Library) -> str:
+    """The id of the model asked for, else of the adult model.
+
+    Raises
+    ------
+    UsageError
+        There is no such model; names those there are.
+    """
+    if wanted is not None and wanted not in library.models:
+        known = ", ".join(sorted(library.models))
+        raise UsageError(Fault("there is no such model", "--model", wanted, f"There are: {known}."))
+    return wanted or whole.ADULT_MODEL
