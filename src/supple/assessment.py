@@ -22,10 +22,11 @@ from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
-from supple.exposure.covariates import Covariates
+from supple.exposure.covariates import Covariates, default_model, is_liquid
 from supple.exposure.simulate import ForecastMissing
 from supple.exposure.simulation import Simulation
 from supple.inference.response import response as response_of
+from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
 from supple.planning import solve
 from supple.planning.free_time import free_stretches
@@ -35,7 +36,6 @@ from supple.screening import triage as red_flags
 from supple.screening.facts import Gathered
 
 LONGEST_MOVE_H = 3
-ADULT_MODEL = "baclofen_oral_adult"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,12 @@ class Course:
     sedatives: tuple[OnBoard, ...]
     library: Library
     no_forecast: str | None = None
+
+    @property
+    def model_id(self) -> str:
+        """The model of what the body does."""
+        model: PopulationModel = self.inputs["model"]
+        return model.id
 
     def run(self, shifts: Mapping[time, int]) -> Simulation | ForecastMissing:
         """Every virtual person through the week, with doses moved by so many minutes per slot."""
@@ -209,11 +215,11 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
         not_understood=tuple(
             dict.fromkeys((*request.not_understood, *found.gathered.not_understood, *found.screening.not_understood))
         ),
-        provenance=Provenance(__version__, library.version, (ADULT_MODEL,) if curve else (), request.seed),
+        provenance=Provenance(__version__, library.version, (found.course.model_id,) if curve else (), request.seed),
     ), watch.laps
 
 
-def course_for(request: AssessmentRequest, library: Library, model_id: str = ADULT_MODEL) -> Course:
+def course_for(request: AssessmentRequest, library: Library, model_id: str | None = None) -> Course:
     """The pharmacology of one person without the rest, for ``supple simulate``."""
     gathered = fact_gathering.gather(request.person, library, request.now)
     screening = screening_rules.screen(request.person, gathered, library, request.now)
@@ -225,7 +231,7 @@ def course_of(
     gathered: Gathered,
     screening: Screening,
     library: Library,
-    model_id: str = ADULT_MODEL,
+    model_id: str | None = None,
 ) -> Course:
     """Everything the pharmacology needs of one person."""
     person, now = request.person, request.now
@@ -235,7 +241,9 @@ def course_of(
         sex=person.sex,
         weight_kg=weight.kg if weight else None,
         kidney=gathered.kidney,
+        liquid=is_liquid(person.order.form if person.order else None),
     )
+    model = library.models[model_id] if model_id else default_model(library, covariates)
     sedatives = tuple(sedatives_beside(gathered, screening, library))
     unreconciled = (
         "The record lists baclofen in more than one way. No forecast is shown until you say which of them you take."
@@ -249,7 +257,7 @@ def course_of(
             "covariates": covariates,
             "day": person.day,
             "diary": person.diary,
-            "model": library.models[model_id],
+            "model": model,
             "library": library,
             "now": now,
             "days": request.days,

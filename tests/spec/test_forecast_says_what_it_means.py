@@ -191,10 +191,10 @@ def test_a_weight_nobody_said_is_assumed_and_said(library: Library) -> None:
 # --- when there is none ---------------------------------------------------------------------------------------------
 
 
-def test_a_child_gets_no_forecast_and_is_told_why(library: Library) -> None:
+def test_the_adult_model_never_speaks_of_a_child(library: Library) -> None:
     found = forecast(library, thrice(5), adult(age_years=13.0))
     assert isinstance(found, simulate.ForecastMissing)
-    assert "not modelled yet for children" in found.sentence
+    assert "under 18" in found.sentence
 
 
 def test_no_order_or_an_order_that_cannot_be_used_is_a_sentence(library: Library) -> None:

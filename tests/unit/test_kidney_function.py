@@ -151,10 +151,13 @@ def test_age_not_known_makes_no_estimate_from_creatinine() -> None:
     assert of(egfr=(egfr(50),), age_years=None).egfr_ml_min_1_73m2 == 50
 
 
-def test_children_get_no_value_from_the_equations_of_adults() -> None:
-    found = of(creatinine=(creatinine(0.5),), age_years=12.0)
-    assert not found.known
+def test_children_get_the_equation_of_children_and_none_of_adults() -> None:
+    found = of(creatinine=(creatinine(0.5),), age_years=12.0, height_cm=150.0)
+    assert found.egfr_ml_min_1_73m2 == pytest.approx(0.413 * 150 / 0.5)
+    assert [e.method for e in found.estimates] == ["bedside Schwartz, creatinine and height"]
+    assert not of(creatinine=(creatinine(0.5),), age_years=12.0, height_cm=None).known
     assert any("for adults" in line for line in found.said)
+    assert not of(creatinine=(creatinine(0.5),), age_years=0.5, height_cm=60.0).known
     young_then = of(creatinine=(creatinine(0.7, date(2016, 1, 1)),), age_years=24.0)
     assert not young_then.known
 

@@ -1,33 +1,28 @@
-"""Kidney function as several estimates of one thing: which holds, how sure it is, and what was said.
-
-Adults only: the equations below were built on people of 18 years and older. Creatinine comes from muscle, so people
-with little muscle (spinal cord injury, advanced MS, cerebral palsy) look healthier in it than they are.
-"""
+"""Kidney function as several estimates of one thing: which holds, how sure it is, and what was said."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from supple.domain.kidney_equations import (
-    body_surface_m2,
-    crcl_cockcroft_gault_ml_min,
-    egfr_ckd_epi_2012_cystatin_c,
-    egfr_ckd_epi_2021_both,
-    egfr_ckd_epi_2021_creatinine,
+from supple.domain.kidney_equations import body_surface_m2
+from supple.domain.kidney_estimates import (
+    ADULT_FROM_YEARS,
+    DAYS_PER_YEAR,
+    REFERENCE_BODY_SURFACE_M2,
+    Bound,
+    KidneyEstimate,
+    Marker,
+    computed,
+    measured,
+    reported,
+    when,
 )
+from supple.domain.kidney_trend import TrendLimits, rising
 from supple.domain.labs import CanonicalLab
 from supple.domain.person import Sex
-from supple.domain.quantities import CREATININE_UMOL_PER_L_PER_MG_PER_DL
 
-ADULT_FROM_YEARS = 18
-REFERENCE_BODY_SURFACE_M2 = 1.73
-DAYS_PER_YEAR = 365.25
-
-Bound = Literal["exact", "at_least", "at_most"]
-Marker = Literal["creatinine", "cystatin_c", "both", "measured"]
 TRUST: dict[Marker, int] = {"creatinine": 0, "cystatin_c": 1, "both": 1, "measured": 2}
 
 
@@ -43,21 +38,14 @@ class KidneyLimits:
     cv_low_muscle_mass: float = 0.30
     contradiction_ratio: float = 1.3
     explains_after_days: float = 14.0
+    rise_48h_umol_l: float = 26.5
+    rise_7d_factor: float = 1.5
+    rise_year_factor: float = 1.5
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KidneyEstimate:
-    """One estimate: value, unit, equation, date. ``indexed`` values are per 1.73 m2 of body surface."""
-
-    method: str
-    value: float
-    unit: str
-    measured_on: date | None
-    indexed: bool
-    marker: Marker
-    bound: Bound = "exact"
-    preliminary: bool = False
-    said: str = ""
+    @property
+    def trend(self) -> TrendLimits:
+        """The limits of a rise."""
+        return TrendLimits(self.rise_48h_umol_l, self.rise_7d_factor, self.rise_year_factor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +54,8 @@ class KidneyFunction:
 
     ``egfr_ml_min_1_73m2`` is for screening: of estimates that contradict each other, the worse. ``crcl_ml_min`` is
     for exposure: not indexed to body surface. ``cv`` is the uncertainty of either between equally likely truths,
-    wider downward than upward where ``skewed_down``. ``bound`` tells a value read as ``>60`` or ``<15``.
+    wider downward than upward where ``skewed_down``. ``rising`` says that results get worse, perhaps fast: the body
+    is then behind what the last result tells. ``bound`` tells a value read as ``>60`` or ``<15``.
     """
 
     known: bool
@@ -82,6 +71,7 @@ class KidneyFunction:
     skewed_down: bool = False
     fresh: bool = False
     conflict: str | None = None
+    rising: str | None = None
     said: tuple[str, ...] = ()
 
 
@@ -120,12 +110,14 @@ def kidney_function(
     clearance = latest["clearance"]
     for lab in (latest["egfr"],):
         if lab:
-            estimates.append(_reported(lab))
+            estimates.append(reported(lab))
     if clearance:
-        estimates.extend(_measured(clearance, surface))
-    estimates.extend(_computed(latest["creatinine"], latest["cystatin_c"], age_years, sex, weight_kg, today, said))
+        estimates.extend(measured(clearance, surface))
+    estimates.extend(
+        computed(latest["creatinine"], latest["cystatin_c"], age_years, sex, weight_kg, height_cm, today, said)
+    )
     if age_years is not None and age_years < ADULT_FROM_YEARS and estimates:
-        said.append("The kidney result is as the laboratory reported it; Supple's own equations are for adults.")
+        said.append("Kidney function of a child; the equations for adults were not used.")
 
     indexed = [e for e in estimates if e.indexed]
     standing = [e for e in indexed if not _explained(e, indexed, limits)]
@@ -136,8 +128,12 @@ def kidney_function(
     said.extend(e.said for e in estimates)
     if conflict:
         said.append(conflict)
-    skewed = low_muscle_mass and held.marker == "creatinine"
-    if skewed:
+    worsening = rising(creatinine, today, limits.trend)
+    if worsening:
+        said.append(worsening)
+    little_muscle = low_muscle_mass and held.marker == "creatinine"
+    skewed = little_muscle or worsening is not None
+    if little_muscle:
         said.append(
             "Creatinine comes from muscle. With little muscle it makes kidneys look better than they are; "
             "cystatin C would tell more."
@@ -154,10 +150,11 @@ def kidney_function(
         crcl_ml_min=crcl,
         crcl_method=crcl_method,
         crcl_bound=crcl_bound,
-        cv=limits.cv_measured if held.marker in ("measured", "both") else cv,
+        cv=limits.cv_measured if held.marker in ("measured", "both") and not worsening else cv,
         skewed_down=skewed,
         fresh=_fresh(held, today, fresh_months),
         conflict=conflict,
+        rising=worsening,
         said=tuple(said),
     )
 
@@ -182,136 +179,6 @@ def _latest(labs: tuple[CanonicalLab, ...], today: date, said: list[str]) -> Can
         ),
         default=None,
     )
-
-
-def _when(on: date | None) -> str:
-    return f"on {on}" if on else "without a date"
-
-
-def _bound(lab: CanonicalLab, *, inverted: bool = False) -> Bound:
-    """The bound a comparator puts on the filtration rate; creatinine and cystatin C run the other way."""
-    if lab.comparator is None:
-        return "exact"
-    above = lab.comparator in (">", ">=")
-    return "at_least" if above != inverted else "at_most"
-
-
-def _shown(lab: CanonicalLab) -> str:
-    """The record's own words with their date, once, and the unit as people write it."""
-    said = lab.said or f"{lab.comparator or ''}{lab.value:g} {lab.unit} {_when(lab.measured_on)}"
-    return said.replace("mL/min/{1.73_m2}", "mL/min/1.73 m2")
-
-
-def _reported(lab: CanonicalLab) -> KidneyEstimate:
-    indexed = "1.73" in lab.unit or "1_73" in lab.unit
-    return KidneyEstimate(
-        method="reported by the laboratory",
-        value=lab.value,
-        unit=lab.unit,
-        measured_on=lab.measured_on,
-        indexed=True,  # laboratories report eGFR per 1.73 m2 even where the unit leaves it out
-        marker="creatinine",
-        bound=_bound(lab),
-        preliminary=lab.preliminary,
-        said=f"{_shown(lab)}, as the laboratory reports it" + ("." if indexed else ", read as per 1.73 m2."),
-    )
-
-
-def _measured(lab: CanonicalLab, surface_m2: float | None) -> list[KidneyEstimate]:
-    method = "measured creatinine clearance"
-    held = KidneyEstimate(
-        method=method,
-        value=lab.value,
-        unit="mL/min",
-        measured_on=lab.measured_on,
-        indexed=False,
-        marker="measured",
-        bound=_bound(lab),
-        preliminary=lab.preliminary,
-        said=f"{_shown(lab)}.",
-    )
-    indexed = KidneyEstimate(
-        method=f"{method}, per 1.73 m2",
-        value=lab.value * REFERENCE_BODY_SURFACE_M2 / (surface_m2 or REFERENCE_BODY_SURFACE_M2),
-        unit="mL/min/{1.73_m2}",
-        measured_on=lab.measured_on,
-        indexed=True,
-        marker="measured",
-        bound=_bound(lab),
-        preliminary=lab.preliminary,
-        said="" if surface_m2 else "Weight or height is not known, so a body surface of 1.73 m2 was taken.",
-    )
-    return [held, indexed]
-
-
-def _mg_dl(lab: CanonicalLab) -> float:
-    return lab.value / CREATININE_UMOL_PER_L_PER_MG_PER_DL if lab.unit.lower().startswith("umol") else lab.value
-
-
-def _computed(
-    creatinine: CanonicalLab | None,
-    cystatin_c: CanonicalLab | None,
-    age_years: float | None,
-    sex: Sex | None,
-    weight_kg: float | None,
-    today: date,
-    said: list[str],
-) -> list[KidneyEstimate]:
-    """Estimates by equation; for both sexes, the lower of the two, where the sex is not known."""
-    if not (creatinine or cystatin_c):
-        return []
-    if age_years is None:
-        said.append("Age is not known, so no kidney estimate could be worked out from the blood test.")
-        return []
-    sexes: tuple[Sex, ...] = (sex,) if sex else ("female", "male")
-
-    def age_at(on: date | None) -> float:
-        return age_years - (max((today - on).days, 0) / DAYS_PER_YEAR if on else 0.0)
-
-    youngest = min(age_at(lab.measured_on) for lab in (creatinine, cystatin_c) if lab)
-    if youngest < ADULT_FROM_YEARS:
-        said.append("Supple's kidney equations are for adults; for this person kidney function is not known from them.")
-        return []
-    if not sex:
-        said.append("Sex is not known: the kidney estimate was worked out for both, and the lower one is used.")
-    found: list[KidneyEstimate] = []
-
-    def add(method: str, value: float, labs: tuple[CanonicalLab, ...], marker: Marker, *, indexed: bool = True) -> None:
-        on = min((lab.measured_on for lab in labs if lab.measured_on), default=None)
-        on = None if any(lab.measured_on is None for lab in labs) else on
-        unit = "mL/min/{1.73_m2}" if indexed else "mL/min"
-        found.append(
-            KidneyEstimate(
-                method=method,
-                value=value,
-                unit=unit,
-                measured_on=on,
-                indexed=indexed,
-                marker=marker,
-                bound=_bound(labs[0], inverted=True),
-                preliminary=any(lab.preliminary for lab in labs),
-                said=f"{' and '.join(_shown(lab) for lab in labs)} gives {value:.0f} "
-                f"{'mL/min/1.73 m2' if indexed else 'mL/min'} ({method}).",
-            )
-        )
-
-    if creatinine:
-        age = age_at(creatinine.measured_on)
-        value = min(egfr_ckd_epi_2021_creatinine(_mg_dl(creatinine), age, s) for s in sexes)
-        add("CKD-EPI 2021, creatinine", value, (creatinine,), "creatinine")
-        if weight_kg and age < 140:
-            clearance = min(crcl_cockcroft_gault_ml_min(_mg_dl(creatinine), age, weight_kg, s) for s in sexes)
-            add("Cockcroft-Gault", clearance, (creatinine,), "creatinine", indexed=False)
-    if cystatin_c:
-        age = age_at(cystatin_c.measured_on)
-        value = min(egfr_ckd_epi_2012_cystatin_c(cystatin_c.value, age, s) for s in sexes)
-        add("CKD-EPI 2012, cystatin C", value, (cystatin_c,), "cystatin_c")
-    exact = all(lab and lab.comparator is None for lab in (creatinine, cystatin_c))
-    if creatinine and cystatin_c and exact and creatinine.measured_on == cystatin_c.measured_on:
-        age = age_at(creatinine.measured_on)
-        value = min(egfr_ckd_epi_2021_both(_mg_dl(creatinine), cystatin_c.value, age, s) for s in sexes)
-        add("CKD-EPI 2021, creatinine and cystatin C", value, (creatinine, cystatin_c), "both")
-    return found
 
 
 def _order(estimate: KidneyEstimate) -> tuple[float, bool, int]:
@@ -348,8 +215,8 @@ def _conflict(standing: list[KidneyEstimate], held: KidneyEstimate, limits: Kidn
     if best is None or best.value < held.value * limits.contradiction_ratio:
         return None
     return (
-        f"Two kidney results contradict each other: {held.value:.0f} ({held.method}, {_when(held.measured_on)}) and "
-        f"{best.value:.0f} ({best.method}, {_when(best.measured_on)}). "
+        f"Two kidney results contradict each other: {held.value:.0f} ({held.method}, {when(held.measured_on)}) and "
+        f"{best.value:.0f} ({best.method}, {when(best.measured_on)}). "
         "The lower one counts until a newer test explains it."
     )
 

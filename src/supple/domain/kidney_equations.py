@@ -40,6 +40,14 @@ def egfr_ckd_epi_2021_both(creatinine_mg_dl: float, cystatin_c_mg_l: float, age_
     return float(135 * of_creatinine * of_cystatin * 0.9961**age_years * factor)
 
 
+def egfr_bedside_schwartz(creatinine_mg_dl: float, height_cm: float) -> float:
+    """Estimated filtration rate [mL/min/1.73 m2] of a child of 1 to 17 years from creatinine and height.
+
+    Schwartz GJ et al. J Am Soc Nephrol 2009;20:629-37, doi:10.1681/ASN.2008030287 (0.413 * height / creatinine).
+    """
+    return 0.413 * height_cm / creatinine_mg_dl
+
+
 def crcl_cockcroft_gault_ml_min(creatinine_mg_dl: float, age_years: float, weight_kg: float, sex: Sex) -> float:
     """Creatinine clearance [mL/min], not indexed, with the actual body weight.
 

@@ -1,63 +1,137 @@
-"""What the forecast needs to know of a person, and what it assumes where nobody said."""
+"""What the forecast needs to know of a person, where a model stops to speak of them, and what is assumed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from supple.domain.kidney import KidneyFunction
 from supple.domain.person import Sex
-from supple.knowledge.entries import PopulationModel
+from supple.knowledge.entries import ModelLimit, PopulationModel
+from supple.knowledge.library import Library
 
 NOT_KNOWN = KidneyFunction(known=False)
+LIQUIDS = ("liquid", "solution", "suspension", "syrup")
+LARGEST_AGE_YEARS = 122
+LIGHTEST_KG, HEAVIEST_KG = 2.0, 400.0
+MOST_CRCL_ML_MIN = 400.0
+NO_WEIGHT = "The dose of a child depends on weight, and the weight is not known, so no forecast is shown."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covariates:
-    """Age, sex, weight and kidney function; None is not known, and the virtual people then vary in it."""
+    """Age, sex, weight and kidney function; None is not known, and the virtual people then vary in it.
+
+    Raises
+    ------
+    ValueError
+        A number that no person can have; names the field and the value.
+    """
 
     age_years: float | None = None
     sex: Sex | None = None
     weight_kg: float | None = None
     kidney: KidneyFunction = NOT_KNOWN
+    liquid: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value, low, high in (
+            ("age_years", self.age_years, 0.0, LARGEST_AGE_YEARS),
+            ("weight_kg", self.weight_kg, LIGHTEST_KG, HEAVIEST_KG),
+            ("crcl_ml_min", self.kidney.crcl_ml_min, 0.0, MOST_CRCL_ML_MIN),
+        ):
+            if value is not None and not low <= value <= high:  # also refuses NaN
+                raise ValueError(f"{name} lies between {low:g} and {high:g}, got {value!r}")
+
+    def value(self, covariate: str) -> float | None:
+        """A covariate by its name in a model's limits."""
+        return {
+            "age_years": self.age_years,
+            "weight_kg": self.weight_kg,
+            "crcl_ml_min": self.kidney.crcl_ml_min,
+        }[covariate]
+
+
+def is_liquid(form: str | None) -> bool:
+    """Whether the words of an order's form name a liquid."""
+    said = (form or "").lower()
+    return any(word in said for word in LIQUIDS)
+
+
+def default_model(library: Library, covariates: Covariates, drug: str = "baclofen") -> PopulationModel:
+    """The model that speaks of a person of this age by itself; an age that is not known is taken for an adult's.
+
+    Where none does, the one of the nearest age, whose hard limit then says why there is no forecast.
+    """
+    known = [model for model in library.models.values() if model.drug == drug and model.default]
+    adult = next(model for model in known if model.clearance == "renal" or len(known) == 1)
+    age = covariates.age_years
+    if age is None:
+        return adult
+    fits = [model for model in known if not any(limit.exceeded(age) for limit in _of_age(model))]
+    return fits[0] if fits else min(known, key=lambda model: _distance(model, age))
+
+
+def _of_age(model: PopulationModel) -> Iterator[ModelLimit]:
+    return (limit for limit in model.limits if limit.covariate == "age_years" and limit.kind == "hard")
+
+
+def _distance(model: PopulationModel, age: float) -> float:
+    ends = [end for limit in _of_age(model) for end in (limit.low, limit.high) if end is not None]
+    return min((abs(end - age) for end in ends), default=float("inf"))
 
 
 def outside_model(covariates: Covariates, model: PopulationModel) -> str | None:
     """Why the model cannot speak of this person at all, or None."""
-    age = covariates.age_years
-    if age is not None and age < model.age_years[0]:
-        return (
-            "The course of the medicine through the day is not modelled yet for children and young people under "
-            f"{model.age_years[0]:g}, so no forecast is shown."
-        )
-    return None
+    if model.clearance == "per_kg" and covariates.weight_kg is None:
+        return NO_WEIGHT
+    return next((limit.words for limit in _exceeded(covariates, model, "hard")), None)
+
+
+def soft_limits(covariates: Covariates, model: PopulationModel) -> tuple[str, ...]:
+    """Where this person lies outside the people the model was built on, in its words; the range is then wider."""
+    return tuple(limit.words for limit in _exceeded(covariates, model, "soft"))
+
+
+def _exceeded(covariates: Covariates, model: PopulationModel, kind: str) -> Iterator[ModelLimit]:
+    return (limit for limit in model.limits if limit.kind == kind and limit.exceeded(covariates.value(limit.covariate)))
 
 
 def warnings(covariates: Covariates, model: PopulationModel) -> tuple[str, ...]:
     """What was assumed, and where this person lies outside the people the model was built on."""
-    found = []
+    return (*_said_of_kidneys(covariates, model), *soft_limits(covariates, model), *_assumed(covariates, model))
+
+
+def _said_of_kidneys(covariates: Covariates, model: PopulationModel) -> Iterator[str]:
     kidney = covariates.kidney
     if kidney.crcl_ml_min is None:
-        found.append("Kidney function is not known, so the range covers people with good and with poor kidneys.")
-    elif kidney.crcl_ml_min < model.crcl_ml_min[0]:
-        found.append(
-            f"Kidney function is lower (about {kidney.crcl_ml_min:.0f} mL/min) than in the people the model was built "
-            "on. Levels may be higher and last longer than shown. Do not stop or skip baclofen on your own; ask your "
-            "prescriber or pharmacist today."
+        if model.clearance == "renal":
+            yield "Kidney function is not known, so the range covers people with good and with poor kidneys."
+        else:
+            yield "Kidney function is not known, and this model does not follow it: weak kidneys mean higher levels."
+        return
+    if not kidney.fresh:
+        yield "The kidney result is old or has no date, so the forecast may not fit today."
+    if kidney.rising:
+        yield (
+            "Kidney results have been getting worse, so levels may be higher than shown. Do not stop or skip baclofen "
+            "on your own; ask your prescriber or pharmacist today."
         )
-    if kidney.crcl_ml_min is not None and not kidney.fresh:
-        found.append("The kidney result is old or has no date, so the forecast may not fit today.")
+    if kidney.conflict:
+        yield "Kidney results do not agree; the worse one counts."
     if kidney.skewed_down:
-        found.append(
-            "With little muscle, kidney function may be lower than the blood test says; the range allows for it."
-        )
-    if covariates.weight_kg is None:
-        found.append("Weight is not known; about 70 kg was assumed, with a wide range.")
-    elif not model.weight_kg[0] <= covariates.weight_kg <= model.weight_kg[1]:
-        found.append(f"The model was built on people of {model.weight_kg[0]:g} to {model.weight_kg[1]:g} kg.")
+        yield "With little muscle, kidney function may be lower than the blood test says; the range allows for it."
+
+
+def _assumed(covariates: Covariates, model: PopulationModel) -> Iterator[str]:
+    if covariates.weight_kg is None and model.clearance == "renal":
+        yield "Weight is not known; about 70 kg was assumed, with a wide range."
     if covariates.age_years is None:
-        found.append("Age is not known; the range covers younger and older people.")
-    elif covariates.age_years > model.age_years[1]:
-        found.append(f"The model was built on people up to {model.age_years[1]:g} years.")
+        yield "Age is not known; the range covers younger and older people."
     if covariates.sex is None:
-        found.append("Sex is not known; half of the virtual people are women and half are men.")
-    return tuple(found)
+        yield "Sex is not known; half of the virtual people are women and half are men."
+    if model.clearance == "per_kg":
+        yield (
+            "How a child's stiffness and alertness answer to a level was not studied; the range is taken from adults "
+            "and made wider."
+        )

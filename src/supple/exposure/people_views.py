@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from supple.domain.quantities import Band
 from supple.exposure.compartments import Array
 from supple.exposure.effects import expit
-from supple.exposure.population import People
+from supple.exposure.population import PARAMETERS
 from supple.exposure.simulation import STEP_S, Simulation
 from supple.exposure.summary import band_of
 
@@ -51,12 +51,11 @@ def timing_gain(
 
 def individuals(simulation: Simulation) -> Iterator[dict[str, float | int | str]]:
     """One row a person and time: who, when, levels, effects, and that person's parameters."""
-    names = [field.name for field in fields(People)]
     drowsy = [expit(simulation.drowsy_log_odds(day, simulation.log_odds_ratio(day))) for day in simulation.days]
     n_slots = sum(day.n_slots for day in simulation.days)
     at = [_instant(simulation.start, slot).isoformat() for slot in range(n_slots)]
     for person in range(len(simulation.people)):
-        parameters = {name: float(getattr(simulation.people, name)[person]) for name in names}
+        parameters = {name: float(getattr(simulation.people, name)[person]) for name in PARAMETERS}
         slot = 0
         for day, probability in zip(simulation.days, drowsy, strict=True):
             block = day.block

@@ -1,26 +1,20 @@
-"""Virtual people like this one: one draw of every parameter, for each of them.
-
-Each parameter is cut into as many equally likely parts as there are people; every part is used once, in an order of
-its own (a Latin hypercube). The spread of each parameter is therefore the same whatever the seed. Variation between
-people and the uncertainty of the typical value are drawn as one: a band covers both.
-"""
+"""Virtual people like this one: one draw of every parameter, for each of them (see ``draws``)."""
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from statistics import NormalDist
 
 import numpy as np
 
+from supple.exposure.bodies import draw_body
 from supple.exposure.compartments import Array, Index, Kinetics
-from supple.exposure.covariates import Covariates
+from supple.exposure.covariates import Covariates, soft_limits
+from supple.exposure.draws import Draws, linear, log_normal, logit_normal
 from supple.knowledge.entries import Parameter, PopulationModel
 from supple.knowledge.library import Library
 
-Z_95 = NormalDist().inv_cdf(0.95)  # low and high of a parameter hold 90 % of its uncertainty
 EMAX_TONE_MOST = 0.95
 LOWEST_CRCL_ML_MIN = 2.0
 
@@ -39,6 +33,7 @@ class People:
     q_over_f: Array
     ka: Array
     tlag: Array
+    ktr: Array  # 0 where there are no transit compartments
     ke0_tone: Array
     ke0_drowsy: Array
     ec50_tone: Array
@@ -53,78 +48,33 @@ class People:
     baseline_log_odds: Array  # own deviation from the middle person
     sedatives_log_odds: Array  # own effect of other sedating medicines, never below 0
     interaction_log_odds: Array
+    n_transit: int = 0
 
     def __len__(self) -> int:
         return len(self.ka)
 
     def part(self, index: Index | slice) -> People:
         """Some of the people."""
-        return People(**{field.name: getattr(self, field.name)[index] for field in fields(self)})
+        arrays = {name: getattr(self, name)[index] for name in PARAMETERS}
+        return People(n_transit=self.n_transit, **arrays)
 
     def kinetics(self) -> Kinetics:
         """Their rates."""
         return Kinetics(
             ka=self.ka,
             k10=self.cl_over_f / self.vc_over_f,
-            k12=self.q_over_f / self.vc_over_f,
-            k21=self.q_over_f / self.vp_over_f,
+            k12=self.q_over_f / self.vc_over_f,  # 0 in a body of one compartment
+            k21=np.where(self.q_over_f > 0, self.q_over_f / self.vp_over_f, 1.0),  # one compartment: means nothing
             vc_over_f=self.vc_over_f,
             tlag=self.tlag,
             ke0_tone=self.ke0_tone,
             ke0_drowsy=self.ke0_drowsy,
+            ktr=self.ktr if self.n_transit else None,
+            n_transit=self.n_transit,
         )
 
 
-@functools.lru_cache(maxsize=8)
-def _normal_scores(n: int) -> Array:
-    """The middles of n equally likely parts of the standard normal distribution, lowest first."""
-    normal = NormalDist()
-    half = np.array([normal.inv_cdf((i + 0.5) / n) for i in range((n + 1) // 2)])
-    scores = np.concatenate([half, -half[: n // 2][::-1]])
-    scores.flags.writeable = False
-    return scores
-
-
-class Draws:
-    """Standard normal and uniform numbers for n people, one stratified column at a time; for one person, zeros."""
-
-    def __init__(self, n: int, seed: int) -> None:
-        self.n, self.rng = n, np.random.default_rng(seed)
-        self.scores = _normal_scores(n) if n > 1 else np.zeros(1)
-
-    def normal(self) -> Array:
-        """Standard normal numbers (n,)."""
-        return self.rng.permutation(self.scores)
-
-    def uniform(self) -> Array:
-        """Numbers between 0 and 1 (n,)."""
-        return self.rng.permutation((np.arange(self.n) + 0.5) / self.n)
-
-
-def log_sd_between(parameter: Parameter) -> float:
-    """Standard deviation of the logarithm between people, from the coefficient of variation."""
-    return math.sqrt(math.log(1 + parameter.cv_between**2))
-
-
-def log_sd_typical(parameter: Parameter) -> float:
-    """Standard deviation of the logarithm of the typical value, from its 90 % range."""
-    if parameter.low is None or parameter.high is None:
-        return 0.0
-    return math.log(parameter.high / parameter.low) / (2 * Z_95)
-
-
-def _log_normal(parameter: Parameter, z: Array) -> Array:
-    sd = math.hypot(log_sd_between(parameter), log_sd_typical(parameter))
-    return np.asarray(parameter.value * np.exp(sd * z))
-
-
-def _logit_normal(parameter: Parameter, z: Array) -> Array:
-    """Values between 0 and 1 with the parameter's median, 5th and 95th percentile; each side has its own spread."""
-    low, high = parameter.low or parameter.value, parameter.high or parameter.value
-    middle = math.log(parameter.value / (1 - parameter.value))
-    down = (middle - math.log(low / (1 - low))) / Z_95
-    up = (math.log(high / (1 - high)) - middle) / Z_95
-    return np.asarray(1 / (1 + np.exp(-(middle + z * np.where(z < 0, down, up)))))
+PARAMETERS = tuple(field.name for field in fields(People) if field.name != "n_transit")
 
 
 def draw_people(
@@ -146,42 +96,39 @@ def draw_people(
         settings["share_65_or_over_unknown"].value,
         draws,
     )
-    size = weight / p["weight_reference"].value
-    renal = np.clip(_linear(p["renal_fraction"], draws.normal()), 0.0, 1.0)
-    clearance = _log_normal(p["cl_over_f"], draws.normal()) * (
-        (1 - renal) * size ** p["nonrenal_weight_exponent"].value + renal * crcl / p["crcl_reference"].value
-    )
-    shared = np.exp(log_sd_between(p["vc_over_f"]) * draws.normal())
-    vc = p["vc_over_f"].value * np.exp(log_sd_typical(p["vc_over_f"]) * draws.normal()) * shared * size
-    vp = p["vp_over_f"].value * np.exp(log_sd_typical(p["vp_over_f"]) * draws.normal()) * shared * size
-    q = _log_normal(p["q_over_f"], draws.normal()) * size ** p["q_weight_exponent"].value
-    ka = _log_normal(p["ka"], draws.normal()) * np.where(older > 0, p["ka_factor_65_or_over"].value, 1.0)
-    tlag = _log_normal(p["tlag"], draws.normal())
-    of_sex = np.minimum(_log_normal(p["ec50_factor_female"], draws.normal()), 1.0)
-    of_age = np.minimum(_log_normal(p["ec50_factor_65_or_over"], draws.normal()), 1.0)
+    outside = bool(soft_limits(covariates, model))
+    body = draw_body(
+        model, weight=weight, crcl=crcl, older=older, liquid=covariates.liquid, draws=draws,
+        widening=settings["outside_widening"].value if outside else 1.0,
+    )  # fmt: skip
+    wide = p["effects_widening"].value if "effects_widening" in p else 1.0
+    of_sex = np.minimum(log_normal(p["ec50_factor_female"], draws.normal(), wide), 1.0)
+    of_age = np.minimum(log_normal(p["ec50_factor_65_or_over"], draws.normal(), wide), 1.0)
     group = np.where(female > 0, of_sex, 1.0) * np.where(older > 0, of_age, 1.0)
-    ec50_drowsy = _log_normal(p["ec50_drowsy"], draws.normal()) * np.maximum(group, p["ec50_factors_floor"].value)
+    ec50_drowsy = log_normal(p["ec50_drowsy"], draws.normal(), wide) * np.maximum(group, p["ec50_factors_floor"].value)
     return People(
         weight_kg=weight,
         crcl_ml_min=crcl,
         female=female,
         older=older,
-        cl_over_f=clearance,
-        vc_over_f=vc,
-        vp_over_f=vp,
-        q_over_f=q,
-        ka=ka,
-        tlag=tlag,
-        ke0_tone=_log_normal(p["ke0_tone"], draws.normal()),
-        ke0_drowsy=_log_normal(p["ke0_drowsy"], draws.normal()),
-        ec50_tone=_log_normal(p["ec50_tone"], draws.normal()),
-        hill_tone=_log_normal(p["hill_tone"], draws.normal()),
-        emax_tone=np.minimum(_logit_normal(p["emax_tone"], draws.normal()), EMAX_TONE_MOST),
+        cl_over_f=body.cl_over_f,
+        vc_over_f=body.vc_over_f,
+        vp_over_f=body.vp_over_f,
+        q_over_f=body.q_over_f,
+        ka=body.ka,
+        tlag=body.tlag,
+        ktr=body.ktr,
+        n_transit=body.n_transit,
+        ke0_tone=log_normal(p["ke0_tone"], draws.normal(), wide),
+        ke0_drowsy=log_normal(p["ke0_drowsy"], draws.normal(), wide),
+        ec50_tone=log_normal(p["ec50_tone"], draws.normal(), wide),
+        hill_tone=log_normal(p["hill_tone"], draws.normal()),
+        emax_tone=np.minimum(logit_normal(p["emax_tone"], draws.normal()), EMAX_TONE_MOST),
         ec50_drowsy=ec50_drowsy,
-        hill_drowsy=_log_normal(p["hill_drowsy"], draws.normal()),
-        emax_drowsy_log_odds=np.maximum(_linear(p["emax_drowsy_log_odds"], draws.normal()), 0.0),
-        tolerance_lost=np.clip(_linear(p["tolerance_lost"], draws.normal()), 0.0, 1.0),
-        tolerance_days=_log_normal(p["tolerance_days"], draws.normal()),
+        hill_drowsy=log_normal(p["hill_drowsy"], draws.normal()),
+        emax_drowsy_log_odds=np.maximum(linear(p["emax_drowsy_log_odds"], draws.normal()), 0.0),
+        tolerance_lost=np.clip(linear(p["tolerance_lost"], draws.normal()), 0.0, 1.0),
+        tolerance_days=log_normal(p["tolerance_days"], draws.normal()),
         tolerance_so_far=draws.uniform(),
         baseline_log_odds=library.settings["sleepy_day"].numbers["sd_log_odds"].value * draws.normal(),
         interaction_log_odds=settings["sedative_interaction_sd"].value * draws.normal() * min(n_sedatives, 1),
@@ -189,23 +136,17 @@ def draw_people(
     )
 
 
-def _linear(parameter: Parameter, z: Array) -> Array:
-    """Normal, with low and high as its 5th and 95th percentile."""
-    spread = 0.0 if parameter.low is None or parameter.high is None else (parameter.high - parameter.low) / (2 * Z_95)
-    return np.asarray(parameter.value + spread * z)
-
-
 def _weight(covariates: Covariates, unknown: Parameter, draws: Draws) -> Array:
     z = draws.normal()
     if covariates.weight_kg is not None:
         return np.full(draws.n, covariates.weight_kg)
-    return _log_normal(unknown, z)
+    return log_normal(unknown, z)
 
 
 def _crcl(covariates: Covariates, numbers: Mapping[str, Parameter], draws: Draws) -> Array:
     """Clearance around the estimate, wider downward where the person has little muscle, inside a stated bound."""
     z, kidney = draws.normal(), covariates.kidney
-    wide = _log_normal(numbers["crcl_unknown"], z)
+    wide = log_normal(numbers["crcl_unknown"], z)
     if kidney.crcl_ml_min is None:
         return np.maximum(wide, LOWEST_CRCL_ML_MIN)
     if kidney.crcl_bound == "at_least":

@@ -228,17 +228,55 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     note: str | None = None
 
 
+EFFECT_PARAMETERS = ("ke0_", "ec50_", "hill_", "emax_", "tolerance_")  # what a model may take from another
+
+
+class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """People that a model was built on, as far as the paper says; None is not reported."""
+
+    source: str
+    who: str
+    n: int | None
+    age_years: tuple[float, float] | None
+    weight_kg: tuple[float, float] | None
+    kidney: str
+    gave: str
+
+
+class ModelLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a model stops to speak of a person: hard (no forecast, with these words) or soft (a wider range)."""
+
+    covariate: Literal["age_years", "weight_kg", "crcl_ml_min"]
+    kind: Literal["hard", "soft"]
+    words: str
+    low: float | None = None
+    high: float | None = None
+
+    def exceeded(self, value: float | None) -> bool:
+        """Whether a value lies outside; a value that is not known lies nowhere."""
+        if value is None:
+            return False
+        return (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
+
+
 class PopulationModel(Entry, frozen=True, kw_only=True):
-    """A model of what the body and the medicine do, with the people it was built on."""
+    """A model of what the body and the medicine do, with the people it was built on.
+
+    ``clearance`` says what clearance follows: ``renal`` (creatinine clearance and weight), ``fixed`` (nothing), or
+    ``per_kg`` (body weight). ``default`` models are chosen by themselves where their hard limits admit the person.
+    Parameters of ease and drowsiness that a model lacks are those of ``effects_from``.
+    """
 
     drug: str
     title: str
     structure: str
     people: str
-    age_years: tuple[float, float]
-    weight_kg: tuple[float, float]
-    crcl_ml_min: tuple[float, float]
+    clearance: Literal["renal", "fixed", "per_kg"]
+    studies: tuple[Study, ...]
+    limits: tuple[ModelLimit, ...]
     parameters: Mapping[str, Parameter]
+    default: bool = False
+    effects_from: str | None = None
 
 
 class Settings(Entry, frozen=True, kw_only=True):

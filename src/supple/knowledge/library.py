@@ -127,6 +127,24 @@ def _statement_codes(file: Traversable) -> dict[str, frozenset[str]]:
     }
 
 
+def _with_effects(models: dict[str, entries.PopulationModel]) -> dict[str, entries.PopulationModel]:
+    """Each model with the parameters of ease and drowsiness that it takes from another."""
+
+    def whole(model: entries.PopulationModel) -> entries.PopulationModel:
+        if model.effects_from is None:
+            return model
+        if model.effects_from not in models:
+            raise KnowledgeError(Fault("the model does not exist", f"model {model.id}", model.effects_from))
+        shared = {
+            name: parameter
+            for name, parameter in models[model.effects_from].parameters.items()
+            if name.startswith(entries.EFFECT_PARAMETERS)
+        }
+        return msgspec.structs.replace(model, parameters={**shared, **model.parameters})
+
+    return {model_id: whole(model) for model_id, model in models.items()}
+
+
 def read_library(root: Traversable | None = None) -> Library:
     """Read every knowledge file, without checking that entries agree with each other.
 
@@ -156,6 +174,7 @@ def read_library(root: Traversable | None = None) -> Library:
         for row in _rows(data / "terminology" / "loinc" / "lab_codes.csv")
     }
     exercises: dict[str, Exercise] = _by_id([data / "exercises" / "exercises.json"], Exercise, lambda e: e.id)
+    models = _by_id(_files(data / "drugs" / "models", ".json"), entries.PopulationModel, lambda e: e.id)
     digest = hashlib.sha256()
     for ending in (".json", ".csv"):
         for file in _files(data, ending):
@@ -173,7 +192,7 @@ def read_library(root: Traversable | None = None) -> Library:
         signs=tuple(_by_id([data / "signs" / "signs.json"], entries.Sign, lambda e: e.id).values()),
         claims=tuple(_by_id([data / "claims" / "claims.json"], entries.Claim, lambda e: e.id).values()),
         drug_facts=tuple(_by_id([data / "drugs" / "monograph.json"], entries.DrugFact, lambda e: e.id).values()),
-        models=_by_id(_files(data / "drugs" / "models", ".json"), entries.PopulationModel, lambda e: e.id),
+        models=_with_effects(models),
         settings=_by_id(_files(data / "settings", ".json"), entries.Settings, lambda e: e.id),
         ingredients=ingredients,
         conditions=conditions,
@@ -217,6 +236,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
                 "an entry without a source must say that it is a proposal", f"{type(entry).__name__} {entry.id}"
             )
     for model in library.models.values():
+        yield from missing("source", f"model {model.id} studies", tuple(study.source for study in model.studies))
         for name, parameter in model.parameters.items():
             yield from missing("source", f"model {model.id} {name}", parameter.sources)
             if not (parameter.sources or parameter.judgement):

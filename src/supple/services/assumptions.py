@@ -33,9 +33,10 @@ def assumptions(
         There is no such model.
     """
     knowledge = loading.library()
-    model_id = whose.known_model(model, knowledge)
+    wanted = whose.known_model(model, knowledge)
     record, options, note = whose.record_or_demo(record, options)
     request = loading.request(record, replace(options, days=1), knowledge)
+    model_id = whole.course_for(request, knowledge, wanted).model_id
     found = replace(assumed(request, knowledge, model_id, bar), note=note)
     if form == "json":
         return assumptions_text.as_json(found)

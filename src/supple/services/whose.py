@@ -6,7 +6,6 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
-from supple import assessment as whole
 from supple.errors import Fault, UsageError
 from supple.knowledge.library import Library
 from supple.services import loading
@@ -29,8 +28,8 @@ def record_or_demo(record: str | None, options: loading.Options) -> tuple[str, l
     )
 
 
-def known_model(wanted: str | None, library: Library) -> str:
-    """The id of the model asked for, else of the adult model.
+def known_model(wanted: str | None, library: Library) -> str | None:
+    """The id of the model asked for; None leaves the choice to the age of the person.
 
     Raises
     ------
@@ -40,4 +39,4 @@ def known_model(wanted: str | None, library: Library) -> str:
     if wanted is not None and wanted not in library.models:
         known = ", ".join(sorted(library.models))
         raise UsageError(Fault("there is no such model", "--model", wanted, f"There are: {known}."))
-    return wanted or whole.ADULT_MODEL
+    return wanted

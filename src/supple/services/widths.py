@@ -31,9 +31,10 @@ def widths(record: str, options: loading.Options, model: str | None, form: Form,
         There is no such model.
     """
     knowledge = loading.library()
-    model_id = whose.known_model(model, knowledge)
+    wanted = whose.known_model(model, knowledge)
     request = loading.request(record, replace(options, days=1, n_virtual=min(options.n_virtual, PEOPLE)), knowledge)
-    course = whole.course_for(request, knowledge, model_id)
+    course = whole.course_for(request, knowledge, wanted)
+    model_id = course.model_id
     curve = course.forecast({})
     if isinstance(curve, exposure.ForecastMissing):
         return widths_text.missing(curve.sentence, form) if form != "svg" else chart.sentence_only(curve.sentence)
