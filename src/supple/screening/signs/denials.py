@@ -19,12 +19,29 @@ def denied(around: Surroundings, part: Span, found: Found, *, urgent: bool) -> s
         if denial[1] <= start and start - denial[1] <= REACH and _reaches(around, denial, start, stop, urgent=urgent):
             doubled = [d for d in around.denials if d[1] == denial[0]]
             return None if doubled else clause.sentence.said(*denial)
-    return _denied_after(clause, stop)
+    return _denied_after(clause, stop, found.named) or _denied_as_a_list(around, start)
 
 
-def _denied_after(clause: Clause, stop: int) -> str | None:
-    """``fever: no``, ``seizures? none``, ``rash absent``."""
+def _denied_as_a_list(around: Surroundings, start: int) -> str | None:
+    """``none of these: chest pain, fever``: a denial that points at a list denies all that follows the colon."""
+    clause = around.clause
+    for at, end in around.denials:
+        colon = next((k for k in range(end, min(end + BARE, start + 1)) if clause.sentence.pauses.get(k) == ":"), None)
+        if colon is None or not _POINTING & set(clause.words[end:colon]):
+            continue
+        if not any(clause.listed("boundary", word) or word in _PEOPLE for word in clause.words[colon:start]):
+            return clause.sentence.said(at, end)
+    return None
+
+
+_POINTING = frozenset(["these", "following", "those", "symptoms", "signs", "list"])
+
+
+def _denied_after(clause: Clause, stop: int, named: frozenset[int]) -> str | None:
+    """``fever: no``, ``seizures? none``, ``rash absent``; not the *none* that the phrase itself names."""
     for item in clause.of("denied_after"):
+        if item.named & named:
+            continue
         gap = item.start - stop
         if not 0 <= gap <= 3:
             continue

@@ -29,6 +29,7 @@ WORD_LISTS = frozenset(
         "acute",
         "not_resolved",
         "past_of_else",
+        "small_things",
     ]
 )
 

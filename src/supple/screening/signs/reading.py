@@ -92,6 +92,10 @@ def _spelt(sentence: Sentence, lexical: Lexicon, spelt: dict[str, tuple[str, ...
             pauses[len(words)] = sentence.pauses[at]
         words.extend(meant)
         spans.extend([sentence.spans[at]] * len(meant))
+    small = lexical.lists["small_things"]
+    for at, after in enumerate(words[1:]):
+        if words[at] == "wee" and after in small and at + 1 not in pauses:
+            words[at] = "little"  # "a wee girl" of the Scots and Irish
     changed = Sentence(tuple(words), pauses, tuple(spans), sentence.source, sentence.question, sentence.continues)
     return changed, changed.words
 

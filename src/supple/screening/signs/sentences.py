@@ -18,7 +18,10 @@ _JOINS = {"&": "and", "+": "and"}
 _SPOKEN = {
     "od'd": "overdosed", "od’d": "overdosed", "n": "and", "r": "are", "u": "you", "ur": "your", "kno": "know",
     "wat": "what", "wen": "when", "wiv": "with", "coz": "cos", "hav": "have", "bin": "been", "chst": "chest",
-    "chets": "chest", "brth": "breath",
+    "chets": "chest", "brth": "breath", "tabs": "tablets", "hubby": "husband", "missus": "wife", "heid": "head",
+    "ahm": "im", "ah'm": "im", "ah’m": "im", "whit": "what", "wis": "was", "oot": "out", "doon": "down",
+    "isnae": "isnt", "wasnae": "wasnt", "hasnae": "hasnt", "havenae": "havent", "didnae": "didnt", "dinnae": "dont",
+    "doesnae": "doesnt", "disnae": "doesnt", "willnae": "wont", "wullnae": "wont", "couldnae": "couldnt",
 }  # fmt: skip
 LONGEST_SENTENCE = 100  # words; a longer run without a full stop is read in overlapping stretches
 OVERLAP = 40

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from supple.screening.signs.clauses import REACH, Clause
 from supple.screening.signs.lexicon import Found
+from supple.screening.signs.phrases import Words
 
 _YEAR = re.compile(r"(19|20)\d\d")
 
@@ -17,6 +18,8 @@ def _breaks(clause: Clause, start: int, stop: int) -> bool:
         word = clause.words[k]
         if word in ("but", "because", "cause", "cos", "coz", "however", "although", "though", "now", "as", "since"):
             return True
+        if k > start and word in _TELLERS and k + 1 < len(clause.words) and clause.words[k + 1] in _DONE:
+            return True  # "how many is too many i took 20"
         after_comma = k in clause.sentence.pauses and k > start
         after_and = k > start and clause.words[k - 1] == "and"
         if (after_comma or after_and) and word in _STATEMENT:
@@ -62,6 +65,8 @@ _STATEMENT = frozenset(
         "it",
     ]
 )
+_TELLERS = frozenset(("i", "ive", "he", "hes", "she", "shes", "they", "we", "mum", "dad"))
+_DONE = frozenset(("took", "taken", "swallowed", "just", "already", "fainted", "collapsed"))
 _PRESENT_QUESTION = frozenset(("question_about", "posture_if"))
 
 
@@ -185,10 +190,20 @@ def another(clause: Clause, found: Found, sign_id: str) -> str | None:
         relative = clause.listed("relatives", words[k])
         if not relative and words[k] not in _OTHERS_TOLD:
             continue
-        if any(w in _ME for w in words[k + 1 : found.start]) or _now_near(clause, k, len(words)):
+        between = words[k + 1 : found.start]
+        if any(w in _ME for w in between):
+            continue
+        if words[k] in _ANIMALS:
+            if not any(w in _SOMEONE for w in between):
+                return words[k]
+            continue
+        if _now_near(clause, k, len(words)) or (relative and _now_near(clause, k - 3, k)):
+            continue
+        if clause.listed("acute", sign_id) and _happens_now(words, k):
             continue
         if relative:
             told = any(clause.listed("told_of_the_past", w) for w in words[k + 1 : found.stop])
+            told = told and not (words[k].endswith("s") and words[k + 1] in ("got", "had"))  # "dad's got"
             if words[k] in _DISTANT or (told and not clause.listed("acute", sign_id)):
                 return words[k]
         elif words[k + 1] not in _SPEAKS and not (k > 0 and words[k - 1] in _MET):
@@ -196,8 +211,20 @@ def another(clause: Clause, found: Found, sign_id: str) -> str | None:
     return None
 
 
+def _happens_now(words: Words, k: int) -> bool:
+    """Whether a word for someone goes on in the present: ``my friend is``, ``can't``, ``has collapsed``."""
+    after, then = ((*words[k + 1 : k + 3], "", ""))[:2]
+    return after in _HAPPENING or (after == "has" and then.endswith(("ed", "en")))
+
+
 _DISTANT = frozenset(("aunt", "auntie", "uncle", "cousin"))
 _ME = frozenset(("i", "im", "ive", "my", "me"))
+_HAPPENING = frozenset(("is", "isnt", "cant", "cannot", "wont", "keeps", "took", "swallowed", "just"))
+_ANIMALS = frozenset(("dog", "cat", "puppy", "kitten", "horse", "hamster", "pet"))
+_SOMEONE = frozenset(
+    ("he", "hes", "she", "shes", "they", "we", "him", "her", "them", "mum", "mom", "dad", "husband", "wife", "son",
+     "daughter", "partner", "but", "and", "found", "fetched")
+)  # fmt: skip
 _SPEAKS = frozenset(("says", "said", "thinks", "found", "told"))
 _MET = frozenset(("to", "with", "seeing", "see", "for", "on", "at", "like"))
 _OTHERS_TOLD = frozenset(
@@ -219,6 +246,9 @@ _OTHERS_TOLD = frozenset(
         "coworker",
         "teacher",
         "players",
+        "pal",
+        "workmate",
+        "classmate",
     ]
 )
 
@@ -256,5 +286,9 @@ _AFTER_OVER = frozenset(
         "i",
         "with",
         "on",
+        "lovely",
+        "nicely",
+        "lots",
+        "beautifully",
     ]
 )
