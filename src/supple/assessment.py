@@ -22,6 +22,7 @@ from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
+from supple.exposure.beside import Beside, beside
 from supple.exposure.covariates import Covariates, default_model, is_liquid
 from supple.exposure.simulate import ForecastMissing
 from supple.exposure.simulation import Simulation
@@ -99,7 +100,8 @@ class Course:
         """Every virtual person through the week, with doses moved by so many minutes per slot."""
         if self.no_forecast is not None:
             return ForecastMissing(self.no_forecast)
-        return simulate.run(**self.inputs, n_sedatives=len(self.sedatives), shifts=shifts)
+        unmodelled = sum(not other.modelled for other in self.sedatives)
+        return simulate.run(**self.inputs, n_sedatives=unmodelled, shifts=shifts)
 
     def forecast(self, shifts: Mapping[time, int]) -> Forecast | ForecastMissing:
         """The bands of such a run."""
@@ -113,7 +115,7 @@ class Course:
         """One typical person without variation: the three lines of every band are one."""
         if self.no_forecast is not None:
             return ForecastMissing(self.no_forecast)
-        inputs = {name: value for name, value in self.inputs.items() if name not in ("n_virtual", "seed")}
+        inputs = {name: value for name, value in self.inputs.items() if name not in ("n_virtual", "seed", "beside")}
         return simulate.typical(**inputs)
 
     def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
@@ -244,7 +246,11 @@ def course_of(
         liquid=is_liquid(person.order.form if person.order else None),
     )
     model = library.models[model_id] if model_id else default_model(library, covariates)
-    sedatives = tuple(sedatives_beside(gathered, screening, library))
+    modelled = modelled_beside(gathered, covariates, library)
+    sedatives = tuple(
+        OnBoard(name, True, modelled[name].assumption(library)) if name in modelled else OnBoard(name, modelled=False)
+        for name in sedatives_beside(gathered, screening, library)
+    )
     unreconciled = (
         "The record lists baclofen in more than one way. No forecast is shown until you say which of them you take."
         if screening.in_force("reconcile_list")
@@ -264,11 +270,22 @@ def course_of(
             "n_virtual": request.n_virtual,
             "seed": request.seed,
             "travel": person.travel,
+            "beside": tuple(modelled[other.drug] for other in sedatives if other.modelled),
         },
-        sedatives=tuple(OnBoard(name, modelled=False) for name in sedatives),
+        sedatives=sedatives,
         library=library,
         no_forecast=None if person.order_issue else unreconciled,
     )
+
+
+def modelled_beside(gathered: Gathered, covariates: Covariates, library: Library) -> dict[str, Beside]:
+    """The sedating medicines whose dose times are known and whose course is modelled, by ingredient."""
+    found = {}
+    for medicine in gathered.medicines:
+        other = beside(medicine.ingredient, medicine.entry, covariates, library)
+        if other is not None:
+            found.setdefault(medicine.ingredient, other)
+    return found
 
 
 def sedatives_beside(gathered: Gathered, screening: Screening, library: Library) -> Iterator[str]:

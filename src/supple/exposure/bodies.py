@@ -83,18 +83,30 @@ def _fixed(
 def _per_kg(
     p: Mapping[str, Parameter], weight: Array, crcl: Array, older: Array, liquid: bool, draws: Draws, widening: float
 ) -> Body:
-    """Clearance and volumes in proportion to weight; absorption through equal transit steps of a mean total time.
+    """Clearance and volumes in proportion to weight; one compartment where no part of the volume is central.
 
-    The last step is absorption itself: n compartments and ka share one rate, (n + 1) / mean transit time (Savic RM et
-    al., J Pharmacokinet Pharmacodyn 2007;34:711-26).
+    Absorption is first-order after a lag, or runs through equal transit steps of a mean total time, of which the last
+    is absorption itself: n compartments and ka share one rate, (n + 1) / mean transit time (Savic RM et al., J
+    Pharmacokinet Pharmacodyn 2007;34:711-26).
     """
     clearance = log_normal(p["cl_over_f"], draws.normal(), widening) * weight
+    if "cl_factor_65_or_over" in p:
+        clearance = clearance * np.where(older > 0, p["cl_factor_65_or_over"].value, 1.0)
     volume = log_normal(p["vss_over_f"], draws.normal()) * weight
-    central = np.clip(linear(p["central_part"], draws.normal()), 0.2, 0.95)
-    q = log_normal(p["q_over_f"], draws.normal()) * weight
-    n_transit = round(p["n_transit"].value)
-    rate = (n_transit + 1) / log_normal(p["mean_transit_h"], draws.normal())
+    central, q = np.ones(len(weight)), np.zeros(len(weight))
+    if "central_part" in p:
+        central = np.clip(linear(p["central_part"], draws.normal()), 0.1, 0.95)
+        q = log_normal(p["q_over_f"], draws.normal()) * weight
+    peripheral = np.where(central < 1, volume * (1 - central), volume)
+    if "mean_transit_h" in p:
+        n_transit = round(p["n_transit"].value)
+        rate = (n_transit + 1) / log_normal(p["mean_transit_h"], draws.normal())
+        return Body(
+            cl_over_f=clearance, vc_over_f=volume * central, vp_over_f=peripheral, q_over_f=q, ka=rate,
+            tlag=np.zeros(len(rate)), ktr=rate, n_transit=n_transit,
+        )  # fmt: skip
+    lag = p["tlag"].value if "tlag" in p else 0.0
     return Body(
-        cl_over_f=clearance, vc_over_f=volume * central, vp_over_f=volume * (1 - central), q_over_f=q, ka=rate,
-        tlag=np.zeros(len(rate)), ktr=rate, n_transit=n_transit,
+        cl_over_f=clearance, vc_over_f=volume * central, vp_over_f=peripheral, q_over_f=q,
+        ka=log_normal(p["ka"], draws.normal()), tlag=np.full(len(weight), lag), ktr=np.zeros(len(weight)),
     )  # fmt: skip

@@ -55,8 +55,11 @@ class Modes:
             weights.append(np.vstack([site, -site.sum(axis=0, keepdims=True)]))
             rows.append(slice(rows[-1].stop, rows[-1].stop + 4))
         all_rates = np.vstack(rates)
-        hours = np.arange(STEPS_AT_ONCE + 1) * (STEP_MIN / 60)
-        powers = np.exp(-all_rates * hours[:, None, None])
+        powers = np.empty((STEPS_AT_ONCE + 1, *all_rates.shape))
+        powers[0] = 1.0
+        np.exp(all_rates * (-STEP_MIN / 60), out=powers[1])
+        for steps in range(2, STEPS_AT_ONCE + 1):
+            np.multiply(powers[steps // 2], powers[steps - steps // 2], out=powers[steps])
         return cls(all_rates, np.vstack(weights), powers, tuple(rows), kinetics.tlag)
 
     def empty(self) -> Array:

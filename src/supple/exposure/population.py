@@ -78,10 +78,18 @@ PARAMETERS = tuple(field.name for field in fields(People) if field.name != "n_tr
 
 
 def draw_people(
-    covariates: Covariates, model: PopulationModel, library: Library, *, n: int, seed: int, n_sedatives: int = 0
+    covariates: Covariates,
+    model: PopulationModel,
+    library: Library,
+    *,
+    n: int,
+    seed: int,
+    n_sedatives: int = 0,
+    n_beside: int = 0,
 ) -> People:
     """Virtual people with this person's covariates; ``n`` of 1 gives the typical person without variation.
 
+    ``n_sedatives`` counts other sedating medicines without a course of their own, ``n_beside`` those with one.
     The order of the draws is part of the result: the same seed gives the same people whatever the dose times.
     """
     p, settings = model.parameters, library.settings["exposure"].numbers
@@ -131,7 +139,9 @@ def draw_people(
         tolerance_days=log_normal(p["tolerance_days"], draws.normal()),
         tolerance_so_far=draws.uniform(),
         baseline_log_odds=library.settings["sleepy_day"].numbers["sd_log_odds"].value * draws.normal(),
-        interaction_log_odds=settings["sedative_interaction_sd"].value * draws.normal() * min(n_sedatives, 1),
+        interaction_log_odds=settings["sedative_interaction_sd"].value
+        * draws.normal()
+        * min(n_sedatives + n_beside, 1),
         sedatives_log_odds=_sedatives(settings["sedative_log_odds_sd"].value, n_sedatives, draws),
     )
 

@@ -7,16 +7,16 @@ close the rates are, and no level can fall below nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supple.exposure.compartments import NG_PER_ML_PER_MG_PER_L, STEP_MIN, STEPS_AT_ONCE, Array, Kinetics
 
-MOST_TURNOVER = 1.0  # largest rate times time in one Taylor series; longer times are squared
+MOST_TURNOVER = 0.25  # largest rate times time in one Taylor series; longer times are squared
 NOTHING_LEFT = 1e-18  # part of a dose that may be left once a series is cut
-TAYLOR_TERMS = 20  # below 1e-18 of the first term at that turnover
+TERMS_PAST_THE_LAST = 9  # terms after the first that reaches the last compartment: below 1e-16 at that turnover
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Chain:
             *(kinetics.ktr for _ in range(gut) if kinetics.ktr is not None),
             kinetics.ka,
             kinetics.k10 + kinetics.k12,
-            k21,
+            np.where(kinetics.k12 > 0, k21, kinetics.k10),  # nothing is there to lose; a loss of 0 would never die away
             kinetics.ke0_tone,
             kinetics.ke0_drowsy,
         ]
@@ -86,7 +86,7 @@ class Chain:
             keeps = keeps[:, None]
         shares = [(flow.source, flow.target, flow.rate / fastest) for flow in self.flows]
         total, term = amounts.copy(), amounts
-        for k in range(1, TAYLOR_TERMS + 1):
+        for k in range(1, self.size + TERMS_PAST_THE_LAST + 1):
             moved = keeps * term
             for source, target, share in shares:
                 moved[target] += share * term[source]
@@ -98,8 +98,8 @@ class Chain:
 
 def _squared(matrices: Array) -> Array:
     """The square of each matrix (size, size, n)."""
-    people_first = np.ascontiguousarray(np.moveaxis(matrices, -1, 0))
-    return np.ascontiguousarray(np.moveaxis(people_first @ people_first, 0, -1))
+    people_first = np.ascontiguousarray(matrices.transpose(2, 0, 1))
+    return np.ascontiguousarray((people_first @ people_first).transpose(1, 2, 0))
 
 
 def _halvings(chain: Chain, hours: Array) -> int:
@@ -129,11 +129,10 @@ class Propagators:
     """The levels of n people by one matrix each; the state (size, n) holds the amounts of ``Chain`` [mg]."""
 
     chain: Chain
-    doublings: tuple[Array, ...]  # of 1, 2, 4 ... grid steps, each (size, size, n)
+    doublings: list[Array]  # of 1, 2, 4 ... grid steps, each (size, size, n), as far as someone needed them
     looks: Array  # (STEPS_AT_ONCE, 3, size, n): what each level sees of a state so many grid steps ahead
     to_ng_per_ml: Array  # (n,)
     tlag_h: Array
-    by_hours: dict[float, Array] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kinetics: Kinetics) -> Propagators:
@@ -148,7 +147,7 @@ class Propagators:
             looks[0, level, compartment] = to_ng_per_ml
         for steps in range(1, STEPS_AT_ONCE):
             np.einsum("qrn,rsn->qsn", looks[steps - 1], doublings[0], out=looks[steps])
-        return cls(chain, tuple(doublings), looks, to_ng_per_ml, kinetics.tlag)
+        return cls(chain, doublings, looks, to_ng_per_ml, kinetics.tlag)
 
     def empty(self) -> Array:
         """The state of people who never took a dose."""
@@ -167,14 +166,25 @@ class Propagators:
         return self.chain.after(self.dose(), hours)
 
     def advanced(self, state: Array, hours: float | Array) -> Array:
-        """The state ``hours`` later without a dose."""
-        return _on(transition(self.chain, hours) if isinstance(hours, np.ndarray) else self._over(hours), state)
+        """The state ``hours`` later without a dose: whole grid steps by doublings, the rest by itself."""
+        steps = int(np.min(hours) * 60 / STEP_MIN + 1e-9)
+        rest = np.maximum(hours - steps * STEP_MIN / 60, 0.0) + np.zeros_like(self.tlag_h)
+        state = self.after(state, steps)
+        if rest.max() < 1e-12:
+            return state
+        return (
+            _on(transition(self.chain, rest), state) if _halvings(self.chain, rest) else self.chain.after(state, rest)
+        )
 
     def after(self, state: Array, steps: int) -> Array:
-        """The state at most ``STEPS_AT_ONCE`` grid steps later without a dose."""
-        for n, matrices in enumerate(self.doublings):
+        """The state so many grid steps later without a dose."""
+        n = 0
+        while steps >> n:
+            if n == len(self.doublings):
+                self.doublings.append(_squared(self.doublings[-1]))
             if steps >> n & 1:
-                state = _on(matrices, state)
+                state = _on(self.doublings[n], state)
+            n += 1
         return state
 
     def read(self, state: Array, levels: Sequence[Array]) -> None:
@@ -211,6 +221,10 @@ class Propagators:
         return np.asarray(gain > self.chain.loss[central] * state[central])
 
     def _over(self, hours: float) -> Array:
-        if hours not in self.by_hours:
-            self.by_hours[hours] = transition(self.chain, np.full_like(self.tlag_h, hours))
-        return self.by_hours[hours]
+        """The matrices over so many hours."""
+        identity = np.broadcast_to(np.eye(self.chain.size)[:, :, None], self.doublings[0].shape)
+        steps = round(hours * 60 / STEP_MIN)
+        if abs(steps * STEP_MIN / 60 - hours) > 1e-12:
+            return transition(self.chain, np.full_like(self.tlag_h, hours))
+        columns = [self.after(np.ascontiguousarray(identity[:, n]), steps) for n in range(self.chain.size)]
+        return np.stack(columns, axis=1)

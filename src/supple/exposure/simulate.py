@@ -18,18 +18,20 @@ from supple.domain.order import DoseRecord, DoseState, Order, Times
 from supple.domain.person import Day, OrderIssue, Travel
 from supple.exposure import covariates as people_like
 from supple.exposure import schedule
+from supple.exposure.beside import Beside, added_log_odds
 from supple.exposure.covariates import Covariates
-from supple.exposure.effects import sleepy_log_odds
+from supple.exposure.effects import Effects, sleepy_log_odds
 from supple.exposure.people_views import Gain, individuals, timing_gain
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import (
     STEP_S,
+    DayCourse,
     DayRun,
     Look,
+    OnOneBoard,
     Simulation,
     day_courses,
     kept,
-    made_anew,
     midnights,
     wall_minutes,
 )
@@ -81,6 +83,7 @@ def forecast(
     seed: int = 0,
     shifts: Mapping[time, int] | None = None,
     travel: tuple[Travel, ...] = (),
+    beside: tuple[Beside, ...] = (),
 ) -> Forecast | ForecastMissing:
     """Bands from the local midnight of ``now`` over whole days, or the reason there is no forecast.
 
@@ -102,7 +105,8 @@ def forecast(
         seed=seed,
         shifts=shifts,
         travel=travel,
-        look=made_anew,
+        beside=beside,
+        look=OnOneBoard(),
     )
     if isinstance(simulation, ForecastMissing) or order is None:
         return simulation if isinstance(simulation, ForecastMissing) else ForecastMissing(NO_ORDER)
@@ -134,11 +138,12 @@ def run(
     seed: int = 0,
     shifts: Mapping[time, int] | None = None,
     travel: tuple[Travel, ...] = (),
-    look: Callable[[Look], Look] = kept,
+    beside: tuple[Beside, ...] = (),
+    look: Callable[[DayCourse], Look] = kept,
 ) -> Simulation | ForecastMissing:
     """Every virtual person through every slot; for ``timing_gain``, ``individuals`` and ``bands``.
 
-    ``look`` says what happens to a day that someone looked at: ``kept`` or ``made_anew``.
+    ``look`` says what happens to a day that someone looked at: ``kept`` or ``OnOneBoard``.
     """
     if order_issue is not None:
         return ForecastMissing(order_issue.sentence)
@@ -162,11 +167,15 @@ def run(
             )
         return ForecastMissing("No dose in the last days or the days ahead is known, so no forecast is shown.")
     always = () if order.as_needed else schedule.ordered_doses(order, history - timedelta(days=1), history, travel)
-    people = draw_people(covariates, model, library, n=n_virtual, seed=seed, n_sedatives=n_sedatives)
+    people = draw_people(
+        covariates, model, library, n=n_virtual, seed=seed, n_sedatives=n_sedatives, n_beside=len(beside)
+    )
     people = people.part(working_order(people.kinetics()))
 
+    added = _added(beside, covariates, library, len(people), seed, bounds, diary, travel)
+
     def course_of(doses: Sequence[DoseRecord], before: Sequence[DoseRecord]) -> Simulation:
-        return _simulated(people, order, doses, before, bounds, day, model, library, travel, look)
+        return _simulated(people, order, doses, before, bounds, day, model, library, travel, look, added)
 
     own = course_of(records, always)
     offsets = _offsets(library) if times_assumed(order, now, days) else ()
@@ -243,19 +252,45 @@ def _simulated(
     model: PopulationModel,
     library: Library,
     travel: tuple[Travel, ...],
-    look: Callable[[Look], Look],
+    look: Callable[[DayCourse], Look],
+    added: Sequence[Effects | None],
 ) -> Simulation:
     left = left_by_tolerance(people, order, records, bounds, model, library)
     looks: dict[int, Look] = {}
     runs: list[DayRun] = []
-    for start, course, rest in zip(bounds, day_courses(people, bounds, records, always), left, strict=False):
+    courses = day_courses(people, bounds, records, always)
+    for start, course, rest, more in zip(bounds, courses, left, added, strict=False):
         wall_min = wall_minutes(start, course.n_slots, travel)
         log_odds = sleepy_log_odds(wall_min, day, library.settings["sleepy_day"])
         if runs and np.array_equal(runs[-1].wall_min, wall_min):
             wall_min, log_odds = runs[-1].wall_min, runs[-1].sleepy_log_odds
-        seen = looks.setdefault(id(course), look(course.block))
-        runs.append(DayRun(start, course, seen, wall_min, log_odds, rest))
+        seen = looks.setdefault(id(course), look(course))
+        runs.append(DayRun(start, course, seen, wall_min, log_odds, rest, more))
     return Simulation(people, bounds[0], tuple(runs), tuple(records))
+
+
+def _added(
+    beside: Sequence[Beside],
+    covariates: Covariates,
+    library: Library,
+    n: int,
+    seed: int,
+    bounds: Sequence[datetime],
+    diary: Diary,
+    travel: tuple[Travel, ...],
+) -> list[Effects | None]:
+    """What modelled medicines beside baclofen add on each day, all together; None where there are none."""
+    days: list[Effects | None] = [None] * (len(bounds) - 1)
+    for number, other in enumerate(beside, start=1):
+        each = added_log_odds(
+            other, covariates, library, n=n, seed=seed + number, bounds=bounds, diary=diary, travel=travel
+        )
+        known: dict[tuple[int, int], Effects] = {}
+        for day, more in enumerate(each):
+            before = days[day]
+            key = id(before), id(more)
+            days[day] = known.setdefault(key, more if before is None else before + more)
+    return days
 
 
 def _offsets(library: Library) -> tuple[int, ...]:

@@ -26,7 +26,6 @@ from supple.exposure.history import starting_state
 from supple.exposure.population import People
 from supple.exposure.schedule import zones
 from supple.exposure.systems import System, systems_of
-from supple.exposure.threads import side_by_side
 
 STEP_S = 60 * STEP_MIN
 STRETCH = 48  # slots whose levels stay in the cache until they are effects
@@ -43,6 +42,12 @@ class Block:
     drowsy_share: Effects
 
 
+def empty_block(n_slots: int, n_people: int) -> Block:
+    """Room for one day."""
+    shape = (n_slots, n_people)
+    return Block(np.empty(shape), np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DayCourse:
     """One day of everyone before it is looked at: the state of each group at midnight, and what enters during the day.
@@ -56,27 +61,26 @@ class DayCourse:
     jumps: tuple[Jumps, ...]
     n_slots: int
 
-    def block(self) -> Block:
-        """Levels and effects in every slot."""
-        shape = (self.n_slots, len(self.people))
-        block = Block(np.empty(shape), np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.float32))
-        side_by_side([functools.partial(self._fill, n, block) for n in range(len(self.groups))], work=block.plasma.size)
+    def block(self, into: Block | None = None) -> Block:
+        """Levels and effects in every slot; written over an old block of the same shape where one is given."""
+        block = into or empty_block(self.n_slots, len(self.people))
+        for group in range(len(self.groups)):  # not on several cores: its many short steps would wait for each other
+            self._fill(group, block)
         return block
 
     def _fill(self, group: int, block: Block) -> None:
         system, part = self.groups[group]
         people, state = self.people.part(part), self.states[group]
-        sites = np.empty((2, STRETCH, len(people)))
         emax = people.emax_tone.astype(np.float32)
+        levels = np.empty((3, STRETCH, len(people)))
         for first in range(0, self.n_slots, STRETCH):
             here = slice(first, min(first + STRETCH, self.n_slots))
-            plasma, (tone, drowsy) = block.plasma[here, part], sites[:, : here.stop - first]
+            plasma, tone, drowsy = levels[:, : here.stop - first]
             state = march(system, state, self.jumps[group], (plasma, tone, drowsy), first)
             # nothing in the modal form forbids a rounding error below nothing
-            np.maximum(plasma, 0.0, out=plasma)
-            np.multiply(
-                sigmoid_share(tone, people.ec50_tone, people.hill_tone), emax, out=block.tone_relief[here, part]
-            )
+            np.maximum(plasma, 0.0, out=block.plasma[here, part])
+            share = sigmoid_share(tone, people.ec50_tone, people.hill_tone)
+            np.multiply(share, emax, out=block.tone_relief[here, part])
             block.drowsy_share[here, part] = sigmoid_share(drowsy, people.ec50_drowsy, people.hill_drowsy)
 
     def next_midnight(self) -> tuple[Array, ...]:
@@ -90,14 +94,28 @@ class DayCourse:
 Look = Callable[[], Block]
 
 
-def kept(look: Look) -> Look:
-    """Make the block once and keep it: for those who look again and again."""
-    return functools.cache(look)
+def kept(course: DayCourse) -> Look:
+    """Make the block of a day once and keep it: for those who look again and again."""
+    return functools.cache(course.block)
 
 
-def made_anew(look: Look) -> Look:
-    """Make the block whenever someone looks: then one day at a time is held in memory, however many there are."""
-    return look
+class OnOneBoard:
+    """Make a block whenever someone looks, over the last one: one day is in memory, however many there are.
+
+    For those who are done with a day before they look at the next.
+    """
+
+    def __init__(self) -> None:
+        self.boards: dict[int, Block] = {}
+
+    def __call__(self, course: DayCourse) -> Look:
+        """A look at that day."""
+        return functools.partial(self._look, course)
+
+    def _look(self, course: DayCourse) -> Block:
+        board = self.boards.get(course.n_slots)
+        self.boards[course.n_slots] = course.block(board)
+        return self.boards[course.n_slots]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +123,8 @@ class DayRun:
     """One day: its block, the middle person's log-odds of sleepiness per slot (n_slots,) without the medicine.
 
     ``wall_min`` (n_slots,) are minutes after midnight by the clock the person lives by; ``left_by_tolerance``
-    (n_people,) is the part of the drowsiness that tolerance leaves. Equal days share the same parts.
+    (n_people,) is the part of the drowsiness that tolerance leaves; ``beside`` (n_slots, n_people) is what modelled
+    medicines beside baclofen add. Equal days share the same parts.
     """
 
     start: datetime
@@ -114,6 +133,7 @@ class DayRun:
     wall_min: Array
     sleepy_log_odds: Array
     left_by_tolerance: Array
+    beside: Effects | None = None
 
     @property
     def block(self) -> Block:
@@ -148,8 +168,9 @@ class Simulation:
         return np.asarray(self.people.baseline_log_odds + self.people.sedatives_log_odds, dtype=np.float32)
 
     def log_odds_ratio(self, day: DayRun, slots: slice = slice(None)) -> Effects:
-        """Log-odds of drowsiness against the same hour without the medicine (n_slots, n_people)."""
-        return np.asarray(day.block.drowsy_share[slots] * self.drowsy_height(day))
+        """Log-odds of drowsiness against the same hour without the medicines (n_slots, n_people)."""
+        own = np.asarray(day.block.drowsy_share[slots] * self.drowsy_height(day))
+        return own if day.beside is None else np.asarray(own + day.beside[slots])
 
     def drowsy_log_odds(self, day: DayRun, ratio: Effects, slots: slice = slice(None)) -> Effects:
         """Log-odds of a sleepiness of 7 or more (n_slots, n_people), given the log odds ratio of the same slots."""

@@ -99,6 +99,8 @@ def summary_of(simulation: Simulation, run: DayRun, awake: Mask, statements: Sta
         shares[WindowKind.EASED][here] = _share(eased >= needed)
         relief[:, here] = percentiles(eased.copy())
         more = block.drowsy_share[here] * height
+        if run.beside is not None:
+            more += run.beside[here]
         odds = more + own
         shares[WindowKind.DROWSY][here] = _share((more >= raised_from) | (odds >= upper_from[here]))
         shares[WindowKind.CLEAR][here] = _share(odds <= clear_to[here])
@@ -125,7 +127,7 @@ class Summaries:
     def of(self, position: int) -> DaySummary:
         """The summary of the day at that position."""
         run = self.simulation.days[position]
-        key = (id(run.course), id(run.left_by_tolerance), id(run.wall_min))
+        key = (id(run.course), id(run.left_by_tolerance), id(run.wall_min), id(run.beside))
         if key not in self.known:
             self.known[key] = summary_of(self.simulation, run, awake(run, self.day), self.statements)
         return self.known[key]

@@ -1,0 +1,117 @@
+"""Another sedating medicine on board, with its own course: what it adds to drowsiness, hour by hour.
+
+The two add up on the log-odds scale; how they interact was never measured, so an interaction around nothing, with a
+stated spread, widens the range (knowledge settings ``exposure``). Its ease of stiffness is left out on purpose: no
+gain from taking two medicines is claimed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from supple.domain.diary import Diary
+from supple.domain.order import DoseRecord, Order, SlotDose, Step
+from supple.domain.person import MedicineEntry, Travel
+from supple.exposure import schedule
+from supple.exposure.bodies import draw_body
+from supple.exposure.compartments import Array
+from supple.exposure.covariates import Covariates, outside_model, soft_limits
+from supple.exposure.draws import Draws, linear, log_normal
+from supple.exposure.effects import Effects
+from supple.exposure.population import PARAMETERS, People
+from supple.exposure.simulation import day_courses
+from supple.exposure.systems import working_order
+from supple.knowledge.entries import PopulationModel
+from supple.knowledge.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A medicine beside baclofen whose course is modelled: its order as the record has it, and its model."""
+
+    order: Order
+    model: PopulationModel
+
+    def assumption(self, library: Library) -> str:
+        """What is assumed of it, for the person."""
+        sd = library.number("exposure", "sedative_interaction_sd")
+        return (
+            "Its drowsiness is modelled from its dose times and added to baclofen's on the log-odds scale; how the two "
+            f"work together was not measured (spread {sd:g} either way). Its effect on stiffness is not counted."
+        )
+
+
+def beside(ingredient: str, entry: MedicineEntry, covariates: Covariates, library: Library) -> Beside | None:
+    """The medicine with its model, or None: no clock times, taken only as needed, or no model that speaks of it."""
+    model = next((m for m in library.models.values() if m.drug == ingredient and m.default), None)
+    if model is None or not entry.doses or entry.as_needed or outside_model(covariates, model):
+        return None
+    doses = tuple(SlotDose(dose.at, dose.amount_mg, days=dose.days) for dose in entry.doses)
+    step = Step(doses, from_on=entry.started_on, until_on=entry.stopped_on)
+    return Beside(Order(steps=(step,), drug=ingredient, started_on=entry.started_on), model)
+
+
+def added_log_odds(
+    other: Beside,
+    covariates: Covariates,
+    library: Library,
+    *,
+    n: int,
+    seed: int,
+    bounds: Sequence[datetime],
+    diary: Diary,
+    travel: Sequence[Travel] = (),
+) -> list[Effects]:
+    """What the medicine adds to the log-odds of drowsiness, one array (n_slots, n) for each day; equal days share one.
+
+    Doses before the days are those of its order over the days that its course is remembered for.
+    """
+    history = bounds[0] - timedelta(days=library.number("exposure", "history_days"))
+    match_h = library.number("exposure", "slot_match_h")
+    records: Sequence[DoseRecord] = schedule.dose_records(
+        other.order, diary, history, bounds[-1], match_h=match_h, travel=travel
+    )
+    people, height = _people(other.model, covariates, library, n=n, seed=seed)
+    known: dict[int, Effects] = {}
+    found = []
+    for course in day_courses(people, bounds, records):
+        if id(course) not in known:
+            known[id(course)] = course.block().drowsy_share * height
+        found.append(known[id(course)])
+    return found
+
+
+def _people(
+    model: PopulationModel, covariates: Covariates, library: Library, *, n: int, seed: int
+) -> tuple[People, Effects]:
+    """The bodies of n people, and the log-odds that all of each one's drowsiness would add; no ease of stiffness."""
+    p, draws = model.parameters, Draws(n, seed)
+    settings = library.settings["exposure"].numbers
+    if covariates.weight_kg is None:
+        weight = log_normal(settings["weight_unknown"], draws.normal())
+    else:
+        weight = np.full(n, covariates.weight_kg)
+    age = covariates.age_years
+    share = settings["share_65_or_over_unknown"].value
+    older = draws.uniform() < share if age is None else np.full(n, age >= 65)
+    body = draw_body(
+        model, weight=weight, crcl=np.zeros(n), older=older.astype(np.float64), liquid=False, draws=draws,
+        widening=settings["outside_widening"].value if soft_limits(covariates, model) else 1.0,
+    )  # fmt: skip
+    site = log_normal(p["ke0_drowsy"], draws.normal())
+    nothing, one = np.zeros(n), np.ones(n)
+    held: dict[str, Array] = dict.fromkeys(PARAMETERS, nothing) | {
+        "weight_kg": weight, "older": older.astype(np.float64), "cl_over_f": body.cl_over_f,
+        "vc_over_f": body.vc_over_f, "vp_over_f": body.vp_over_f, "q_over_f": body.q_over_f, "ka": body.ka,
+        "tlag": body.tlag, "ktr": body.ktr, "ke0_tone": site, "ke0_drowsy": site, "ec50_tone": one, "hill_tone": one,
+        "ec50_drowsy": log_normal(p["ec50_drowsy"], draws.normal()),
+        "hill_drowsy": log_normal(p["hill_drowsy"], draws.normal()),
+        "emax_drowsy_log_odds": np.maximum(linear(p["emax_drowsy_log_odds"], draws.normal()), 0.0),
+    }  # fmt: skip
+    people = People(n_transit=body.n_transit, **held)
+    people = people.part(working_order(people.kinetics()))
+    return people, people.emax_drowsy_log_odds.astype(np.float32)

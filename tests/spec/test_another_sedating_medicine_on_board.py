@@ -1,0 +1,122 @@
+"""Tizanidine or diazepam beside baclofen: more drowsiness around its doses, no more ease, and said as an assumption."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import numpy as np
+import pytest
+
+from door import NOW as NOW_ARGS
+from door import run
+from supple.domain.diary import Diary
+from supple.domain.forecast import Forecast
+from supple.domain.person import Day, MedicineEntry, TimedDose
+from supple.exposure import simulate
+from supple.exposure.beside import Beside, beside
+from supple.knowledge.library import load_library
+from virtual import MODEL, NOW, adult, thrice
+
+LIBRARY = load_library()
+
+
+def entry(*doses: tuple[int, float], **more: object) -> MedicineEntry:
+    timed = tuple(TimedDose(time(hour), mg) for hour, mg in doses)
+    return MedicineEntry(text="as written", doses=timed, **more)  # type: ignore[arg-type]
+
+
+def shown(*others: Beside, n_virtual: int = 1500, n_sedatives: int = 0) -> Forecast:
+    held = simulate.run(
+        order=thrice(10), covariates=adult(), day=Day(), diary=Diary(), model=LIBRARY.models[MODEL], library=LIBRARY,
+        now=NOW, days=1, n_virtual=n_virtual, beside=others, n_sedatives=n_sedatives,
+    )  # fmt: skip
+    assert not isinstance(held, simulate.ForecastMissing)
+    return simulate.bands(
+        held, order=thrice(10), covariates=adult(), day=Day(), sedatives=(), model=LIBRARY.models[MODEL],
+        library=LIBRARY,
+    )  # fmt: skip
+
+
+def of(ingredient: str, *doses: tuple[int, float], **more: object) -> Beside:
+    found = beside(ingredient, entry(*doses, **more), adult(), LIBRARY)
+    assert found is not None
+    return found
+
+
+def at(hour: float) -> int:
+    return round(12 * hour)
+
+
+def test_tizanidine_makes_the_hours_after_its_doses_drowsier_and_wears_off() -> None:
+    alone, both = shown(), shown(of("tizanidine", (9, 4), (21, 4)))
+    added = both.drowsy_probability[1] - alone.drowsy_probability[1]
+    assert added[at(10.5)] > 0.005
+    assert added[at(10.5)] > 3 * abs(added[at(18)])
+    assert both.drowsy_probability[2][at(10.5)] > alone.drowsy_probability[2][at(10.5)] + 0.02
+
+
+def test_diazepam_at_bedtime_is_still_there_the_next_day() -> None:
+    alone, both = shown(), shown(of("diazepam", (22, 5)))
+    assert (both.drowsy_probability[2] > alone.drowsy_probability[2]).all()
+
+
+def test_the_ease_of_stiffness_stays_baclofens_own() -> None:
+    alone, both = shown(), shown(of("tizanidine", (9, 8)), of("diazepam", (22, 10)))
+    np.testing.assert_array_equal(both.tone_relief, alone.tone_relief)
+    np.testing.assert_array_equal(both.concentration_ng_per_ml, alone.concentration_ng_per_ml)
+
+
+def test_how_two_work_together_is_not_known_so_the_range_is_wider() -> None:
+    alone, both = shown(), shown(of("tizanidine", (9, 0.01)))  # next to nothing of it, and the interaction all the same
+    hour = at(9.5)
+    odds = [np.log(f.drowsy_probability / (1 - f.drowsy_probability)) for f in (alone, both)]
+    width = [o[2][hour] - o[0][hour] for o in odds]
+    assert width[1] > width[0]
+
+
+def test_more_of_it_never_makes_less_drowsy() -> None:
+    some, more = shown(of("tizanidine", (9, 2))), shown(of("tizanidine", (9, 8)))
+    assert (more.drowsy_probability >= some.drowsy_probability - 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("ingredient", "held"),
+    [
+        ("tizanidine", entry()),  # no clock times
+        ("tizanidine", entry((9, 4), as_needed=True)),
+        ("sertraline", entry((9, 50))),  # no model
+    ],
+)
+def test_without_times_or_a_model_it_is_not_modelled(ingredient: str, held: MedicineEntry) -> None:
+    assert beside(ingredient, held, adult(), LIBRARY) is None
+
+
+def test_a_child_has_no_model_of_it() -> None:
+    assert beside("diazepam", entry((22, 2)), adult(age_years=10.0), LIBRARY) is None
+
+
+def test_a_medicine_started_yesterday_was_not_there_before() -> None:
+    old, new = of("diazepam", (22, 5)), of("diazepam", (22, 5), started_on=date(2026, 11, 22))
+    assert shown(old).drowsy_probability[1][at(8)] > shown(new).drowsy_probability[1][at(8)]
+
+
+def test_the_record_puts_it_on_board_and_says_what_is_assumed(tmp_path: object) -> None:
+    person = b"""
+schema: supple/person/1
+zone: Europe/London
+age_years: 45
+sex: female
+weight_kg: 68
+conditions: [multiple sclerosis]
+medicines:
+  - {name: tizanidine, doses: [{at: "09:00", amount_mg: 4}]}
+  - {name: zopiclone}
+none_else: [conditions, medicines]
+order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}, {at: "14:00", amount_mg: 10}]}
+"""
+    found = run("simulate", "-", *NOW_ARGS, "--days", "1", "--format", "json", typed=person)
+    assert found.code == 0, found.err
+    board = {one["drug"]: one for one in found.data["on_board"]}
+    assert board["tizanidine"]["modelled"] is True
+    assert "not measured" in board["tizanidine"]["assumption"]
+    assert board["zopiclone"]["modelled"] is False
