@@ -1,4 +1,4 @@
-"""Levels of virtual adults agree with what studies and labels report; the tolerance stands beside each."""
+"""What the adult model gives back of its own sources; the rows it is held against are in test_published_results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from supple.exposure import simulate
 from supple.exposure.compartments import STEP_MIN
 from supple.exposure.dosing import GivenDose
 from supple.exposure.population import People, draw_people
-from supple.exposure.systems import peak_h, systems_of
+from supple.exposure.systems import systems_of
 from supple.knowledge.library import Library
 from virtual import MODEL, adult, levels_on_grid, ordered, people
 
@@ -39,35 +39,12 @@ def healthy(library: Library) -> People:
     return people(library, N)
 
 
-@pytest.fixture(scope="module")
-def after_1_mg(healthy: People) -> np.ndarray:
-    return single_dose(healthy, 1.0)
-
-
-# 25 %: the accept rule of the evidence notes; the studies themselves differ by about that much from each other
-@pytest.mark.parametrize(("dose_mg", "study"), [("10", "Swiss"), ("10", "IJCPT"), ("20", "Swiss"), ("50", "Foroutan")])
-def test_mean_peak_level_lies_within_a_quarter_of_the_reported_one(
-    after_1_mg: np.ndarray, dose_mg: str, study: str
-) -> None:
-    reported = [float(r["value"]) for r in rows("Cmax", dose_mg, study)]
-    assert reported
-    simulated = float(dose_mg) * after_1_mg.max(axis=0).mean()
-    assert simulated == pytest.approx(np.mean(reported), rel=0.25)
-
-
 @pytest.mark.parametrize("dose_mg", ["10", "20", "30"])
 def test_mean_area_lies_within_a_quarter_of_the_label(healthy: People, dose_mg: str) -> None:
     (reported,) = (float(r["value"]) for r in rows("AUC", dose_mg, "Swiss"))
     area = 1000 * float(dose_mg) / healthy.cl_over_f
     assert area.mean() == pytest.approx(reported, rel=0.25)
     assert 0.18 < area.std() / area.mean() < 0.30  # reported 18 to 24 %; up to 30 % with the typical value unsure
-
-
-def test_middle_time_of_the_peak_lies_between_the_reported_medians_and_ranges(healthy: People) -> None:
-    reported = [float(r["value"]) for r in rows("Tmax_median", "10")]
-    middle = float(np.median(peak_h(healthy.kinetics())))
-    # the two tablets had medians of 1.25 and 1.5 h at sampling times about a quarter of an hour apart
-    assert min(reported) - 0.25 < middle < max(reported) + 0.25
 
 
 def test_typical_half_life_lies_between_3_5_and_6_hours(library: Library) -> None:
