@@ -280,7 +280,7 @@ def course_of(
 
 def modelled_beside(gathered: Gathered, covariates: Covariates, library: Library) -> dict[str, Beside]:
     """The sedating medicines whose dose times are known and whose course is modelled, by ingredient."""
-    found = {}
+    found: dict[str, Beside] = {}
     for medicine in gathered.medicines:
         other = beside(medicine.ingredient, medicine.entry, covariates, library)
         if other is not None:

@@ -57,14 +57,17 @@ def simulate(
     n_virtual: Annotated[int, typer.Option("--n-virtual", min=1, max=20000, help="How many virtual people.")] = 2000,
     typical: Annotated[bool, typer.Option("--typical", help="One typical person, without variation.")] = False,
     individuals: Annotated[bool, typer.Option("--individuals", help="One row a person and time.")] = False,
-    model: Annotated[str | None, typer.Option("--model", help="A model by its id.")] = None,
+    model: Annotated[
+        list[str] | None, typer.Option("--model", help="A model by its id; repeat it to see models side by side.")
+    ] = None,
     widths: Annotated[bool, typer.Option("--widths", help="Where the range of each hour comes from.")] = False,
     format: Annotated[Literal["text", "json", "csv", "svg"], typer.Option("--format")] = "text",  # noqa: A002
     output: Output = None,
 ) -> None:  # fmt: skip
     """The forecast only: blood level, ease of stiffness, chance of drowsiness.
 
-    Examples: supple simulate me.yaml --format svg -o day.svg; supple simulate me.yaml --individuals --format csv
+    Examples: supple simulate me.yaml --format svg -o day.svg; supple simulate me.yaml --individuals --format csv;
+    supple simulate me.yaml --model baclofen_oral_adult --model baclofen_simon_2018
     """
     from supple.services import assessing
 
@@ -75,12 +78,14 @@ def simulate(
     if widths:
         from supple.services import widths as splitting
 
-        write(splitting.widths(record, asked, model, format, style_here()), output, read=(record, with_file, diary))
+        one = model[0] if model else None
+        write(splitting.widths(record, asked, one, format, style_here()), output, read=(record, with_file, diary))
         return
     mode: Literal["people", "typical", "individuals"] = (
         "individuals" if individuals else "typical" if typical else "people"
     )
-    write(assessing.simulate(record, asked, mode, model, format, style_here()), output, read=(record, with_file, diary))
+    found = assessing.simulate(record, asked, mode, tuple(model or ()), format, style_here())
+    write(found, output, read=(record, with_file, diary))
 
 
 @app.command()

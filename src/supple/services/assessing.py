@@ -18,9 +18,9 @@ from supple.exposure import simulate as exposure
 from supple.exposure.simulation import Simulation
 from supple.interop import assessment_file, calendar, person_file
 from supple.planning import verify as verifying
-from supple.render import chart, document, html, text, verify_text, view
+from supple.render import chart, document, html, models_side_by_side, text, verify_text, view
 from supple.render.style import PLAIN, Style
-from supple.services import beside_the_plan, loading
+from supple.services import beside_the_plan, loading, whose
 
 Form = Literal["text", "json", "html", "ics"]
 Mode = Literal["people", "typical", "individuals"]
@@ -65,16 +65,17 @@ def as_json(value: object) -> str:
 
 
 def simulate(
-    record: str, options: loading.Options, mode: Mode, model: str | None, form: str, style: Style = PLAIN
+    record: str, options: loading.Options, mode: Mode, models: Sequence[str], form: str, style: Style = PLAIN
 ) -> str | Iterator[str]:
-    """The forecast only: text, JSON, CSV (a row a slot, or a person and slot) or SVG.
+    """The forecast only: text, JSON, CSV (a row a slot, or a person and slot) or SVG; several models side by side.
 
     People one by one come in pieces: thousands of people over a week are millions of rows, too many to hold at once.
     """
     knowledge = loading.library()
-    if model is not None and model not in knowledge.models:
-        known = ", ".join(sorted(knowledge.models))
-        raise UsageError(Fault("there is no such model", "--model", model, f"There are: {known}."))
+    wanted = [whose.known_model(model, knowledge) for model in dict.fromkeys(models)]
+    if len(wanted) > 1:
+        return _side_by_side(record, options, mode, [model for model in wanted if model], form, style)
+    model = wanted[0] if wanted else None
     if mode == "individuals" and form not in ("csv", "json"):
         raise UsageError(Fault("people one by one are a table", "--individuals", form, "Use --format csv or json."))
     request = loading.request(record, options, knowledge)
@@ -95,6 +96,30 @@ def simulate(
     if form == "svg":
         return chart.standalone(shown)
     return text.forecast(shown, found, style)
+
+
+def _side_by_side(
+    record: str, options: loading.Options, mode: Mode, models: Sequence[str], form: str, style: Style
+) -> str:
+    """The same doses and the same person by each model; people one by one have one model at a time."""
+    if mode == "individuals":
+        shown = ", ".join(models)
+        raise UsageError(Fault("people one by one come from one model", "--individuals", shown, "Name one --model."))
+    knowledge = loading.library()
+    request = loading.request(record, options, knowledge)
+    held = []
+    for model in models:
+        course = whole.course_for(request, knowledge, model)
+        found = course.typical() if mode == "typical" else course.forecast({})
+        answer = found.sentence if isinstance(found, exposure.ForecastMissing) else found
+        held.append(models_side_by_side.OneModel(model, knowledge.models[model].title, answer))
+    first = next((one.found for one in held if isinstance(one.found, Forecast)), None)
+    side = models_side_by_side.SideBySide(tuple(held), *view.waking_hours(request, 0, first))
+    if form == "json":
+        return as_json(models_side_by_side.as_json(side))
+    if form == "csv":
+        return models_side_by_side.as_csv(side)
+    return models_side_by_side.picture(side) if form == "svg" else models_side_by_side.said(side, style)
 
 
 def _missing(sentence: str, form: str) -> str:

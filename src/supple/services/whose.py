@@ -34,9 +34,10 @@ def known_model(wanted: str | None, library: Library) -> str | None:
     Raises
     ------
     UsageError
-        There is no such model; names those there are.
+        There is no such model of baclofen; names those there are.
     """
-    if wanted is not None and wanted not in library.models:
-        known = ", ".join(sorted(library.models))
+    of_baclofen = sorted(model.id for model in library.models.values() if model.drug == "baclofen")
+    if wanted is not None and wanted not in of_baclofen:
+        known = ", ".join(of_baclofen)
         raise UsageError(Fault("there is no such model", "--model", wanted, f"There are: {known}."))
     return wanted
