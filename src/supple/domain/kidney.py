@@ -55,7 +55,8 @@ class KidneyFunction:
     ``egfr_ml_min_1_73m2`` is for screening: of estimates that contradict each other, the worse. ``crcl_ml_min`` is
     for exposure: not indexed to body surface. ``cv`` is the uncertainty of either between equally likely truths,
     wider downward than upward where ``skewed_down``. ``rising`` says that results get worse, perhaps fast: the body
-    is then behind what the last result tells. ``bound`` tells a value read as ``>60`` or ``<15``.
+    is then behind what the last result tells; ``rising_fast_on`` is the day of the last result where the rise is fast
+    enough for an acute injury. ``bound`` tells a value read as ``>60`` or ``<15``.
     """
 
     known: bool
@@ -72,6 +73,7 @@ class KidneyFunction:
     fresh: bool = False
     conflict: str | None = None
     rising: str | None = None
+    rising_fast_on: date | None = None
     said: tuple[str, ...] = ()
 
 
@@ -130,7 +132,7 @@ def kidney_function(
         said.append(conflict)
     worsening = rising(creatinine, today, limits.trend)
     if worsening:
-        said.append(worsening)
+        said.append(worsening.words)
     little_muscle = low_muscle_mass and held.marker == "creatinine"
     skewed = little_muscle or worsening is not None
     if little_muscle:
@@ -154,7 +156,8 @@ def kidney_function(
         skewed_down=skewed,
         fresh=_fresh(held, today, fresh_months),
         conflict=conflict,
-        rising=worsening,
+        rising=worsening.words if worsening else None,
+        rising_fast_on=worsening.on if worsening and worsening.fast else None,
         said=tuple(said),
     )
 

@@ -25,8 +25,17 @@ class TrendLimits:
     rise_year_factor: float
 
 
-def rising(creatinine: Sequence[CanonicalLab], today: date, limits: TrendLimits) -> str | None:
-    """A sentence where the newest creatinine lies clearly above an earlier one, the steepest rise first; else None.
+@dataclass(frozen=True, slots=True)
+class Rise:
+    """A creatinine that rose: in words, the day of the newest result, and whether so fast that it may be an injury."""
+
+    words: str
+    on: date
+    fast: bool
+
+
+def rising(creatinine: Sequence[CanonicalLab], today: date, limits: TrendLimits) -> Rise | None:
+    """The rise of the newest creatinine clearly above an earlier one, the steepest first; None where there is none.
 
     Results without a date, after today, or read as a bound tell nothing here.
     """
@@ -46,7 +55,8 @@ def rising(creatinine: Sequence[CanonicalLab], today: date, limits: TrendLimits)
         earlier = [(value, day) for day, value in dated[:-1] if day < on and (on - day).days <= days]
         lowest, since = min(earlier, default=(float("inf"), on))
         if latest >= lowest * factor + added:
-            return _said(lowest, since, latest, on, fast=days <= SEVEN_DAYS)
+            fast = days <= SEVEN_DAYS
+            return Rise(_said(lowest, since, latest, on, fast=fast), on, fast)
     return None
 
 

@@ -98,10 +98,11 @@ def gather_kidney(
         limits=limits(library),
     )
     _result(kidney, library, book)
+    _fast_rise(kidney, library, today, book)
     _stages(stages, kidney, person, library, book)
     for entry in person.conditions:
         if NEUROGENIC_BLADDER.search(entry.text) and entry.status is Status.ACTIVE and not entry.family_history:
-            book.say("kidney.risk", Known.PRESENT, quoted(entry))
+            book.say("kidney.risk", Known.PRESENT, quoted(entry), where=entry.where)
     if any(book.present(fact_id) for fact_id in RISKS):
         book.any_of("kidney.risk", *(fact_id for fact_id in RISKS if book.present(fact_id)))
     return kidney
@@ -150,6 +151,15 @@ def _result(kidney: KidneyFunction, library: Library, book: Statements) -> None:
         book.absent_unless_stated(("dialysis",), f"a kidney result of {egfr:.0f} mL/min/1.73 m2")
 
 
+def _fast_rise(kidney: KidneyFunction, library: Library, today: date, book: Statements) -> None:
+    """A creatinine that rose fast is an acute injury until shown otherwise; one long ago leaves the question open."""
+    on = kidney.rising_fast_on
+    if on is None:
+        return
+    recent = (today - on).days <= library.number("screening", "kidney_injury_recent_days")
+    book.say("kidney.acute", Known.PRESENT if recent else Known.UNKNOWN, kidney.rising, as_of=on)
+
+
 def _stages(
     stages: list[tuple[float, ConditionEntry]],
     kidney: KidneyFunction,
@@ -167,9 +177,11 @@ def _stages(
         without_stage = stage == NO_STAGE and not re.search(r"3", _words(entry))
         if kidney.known and kidney.fresh and (newer or without_stage):
             explained.append((stage, entry))
-            book.say("kidney.ckd_code", Known.ABSENT, f"{quoted(entry)}; a newer kidney result tells more")
+            book.say(
+                "kidney.ckd_code", Known.ABSENT, f"{quoted(entry)}; a newer kidney result tells more", where=entry.where
+            )
         else:
-            book.number("kidney.ckd_code", stage, quoted(entry), as_of=entry.on)
+            book.number("kidney.ckd_code", stage, quoted(entry), as_of=entry.on, where=entry.where)
     if book.present("kidney.ckd_code"):
         return
     if explained and kidney.egfr_ml_min_1_73m2 is not None:
