@@ -105,10 +105,11 @@ def test_about_half_of_the_people_gain_little(library: Library) -> None:
 def test_20_mg_before_any_tolerance_makes_the_odds_three_to_four_times_as_high(library: Library) -> None:
     today = replace(thrice(20), changed_on=NOW.date())  # long on this dose, a change of unknown direction today
     found = shown(library, today, n_virtual=2000)
-    # Trials: about 3; a trial run of these priors: 3.8. Here 3.2 over people and 4.0 in the typical person: where two
-    # spreads that lean low are multiplied, the middle of the product lies below the product of the middles.
-    assert 2.9 < found.drowsy_odds_ratio[1].max() < 3.9
-    assert shown(library, today, n_virtual=1).drowsy_odds_ratio[1].max() == pytest.approx(3.9, abs=0.3)
+    # Trials: about 3. The trial run of these priors that gave 3.8 does not say the sex of its people: half women and
+    # half men reproduce it, men alone lie lower because women's level at half effect is taken 0.7 times as high.
+    half_and_half = shown(library, today, adult(sex=None), n_virtual=2000).drowsy_odds_ratio[1].max()
+    assert half_and_half == pytest.approx(3.8, rel=0.1)
+    assert 2.9 < found.drowsy_odds_ratio[1].max() < half_and_half
     drowsy = [w for w in found.windows if w.kind is WindowKind.DROWSY]
     assert sum((w.end - w.start).total_seconds() for w in drowsy) > 13 * 3600
 
