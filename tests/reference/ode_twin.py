@@ -52,6 +52,7 @@ def levels_by_ode(
             method="DOP853",
             rtol=1e-12,
             atol=1e-13,
+            max_step=0.1,  # what is read between two steps is interpolated: long steps cost digits there
             t_eval=np.concatenate([grid_h[inside], [end]]),
         )
         assert solved.success, solved.message

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ode_twin import levels_by_ode, worst_disagreement
 
 from supple.exposure.compartments import Kinetics
@@ -131,3 +133,73 @@ def test_a_week_that_crosses_a_clock_change_agrees_with_the_ode(library: Library
     for person in (2, 9):
         slow = levels_by_ode(simulation.people.kinetics(), person, doses, grid_hours(fast.shape[0]))
         assert_same(fast[:, person], slow[0])
+
+
+def rates(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.floats(np.log(low), np.log(high)).map(lambda x: float(np.exp(x)))
+
+
+bodies = st.fixed_dictionaries(
+    {
+        "ka": rates(0.2, 8),
+        "k10": rates(0.02, 2),
+        "k12": st.one_of(st.just(0.0), rates(0.05, 2)),
+        "k21": rates(0.05, 2),
+        "vc_over_f": rates(5, 150),
+        "tlag": st.floats(0, 1.5),
+        "ke0_tone": rates(0.1, 6),
+        "ke0_drowsy": rates(0.1, 6),
+    }
+)
+gaps = st.one_of(st.just(0.0), st.floats(-12, -1.5).map(lambda x: 10**x))
+chains = st.tuples(st.integers(0, 6), rates(1, 30))
+regimens = st.lists(st.tuples(st.floats(-30 * 60, 23 * 60), st.floats(0.5, 80)), min_size=1, max_size=6)
+
+
+def meet(body: dict[str, float], which: str, gap: float) -> dict[str, float]:
+    """The same body with two rates that nearly meet."""
+    alpha, beta = (float(rate[0]) for rate in one_person(**body).disposition())
+    if body["k12"] == 0:
+        alpha = beta
+    meeting = {
+        "ka and alpha": {"ka": alpha * (1 + gap)},
+        "ka and beta": {"ka": beta * (1 - gap)},
+        "ease and ka": {"ke0_tone": body["ka"] * (1 + gap)},
+        "drowsiness and beta": {"ke0_drowsy": beta * (1 + gap)},
+        "three": {"ka": alpha * (1 + gap), "ke0_tone": alpha * (1 + 2 * gap)},
+        "none": {},
+    }
+    return body | meeting[which]
+
+
+def assert_any_model_agrees(
+    body: dict[str, float], which: str, gap: float, chain: tuple[int, float], regimen: list[tuple[float, float]]
+) -> None:
+    n_transit, ktr = chain
+    known = meet(body, which, gap) | ({"ktr": ktr} if n_transit else {})
+    kinetics = one_person(n_transit=n_transit, **known)
+    fast = levels_on_grid(one_system(kinetics), [GivenDose(at, mg) for at, mg in regimen], ONE_DAY)
+    slow = levels_by_ode(kinetics, 0, [(at / 60, mg) for at, mg in regimen], grid_hours(ONE_DAY))
+    for mine, twin in zip((fast.plasma, fast.tone_site, fast.drowsy_site), slow, strict=True):
+        assert_same(mine[:, 0], twin)
+
+
+WAYS = st.sampled_from(("none", "none", "ka and alpha", "ka and beta", "ease and ka", "drowsiness and beta", "three"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(bodies, WAYS, gaps, chains, regimens)
+def test_any_model_and_any_regimen_agree_with_the_ode(
+    body: dict[str, float], which: str, gap: float, chain: tuple[int, float], regimen: list[tuple[float, float]]
+) -> None:
+    assert_any_model_agrees(body, which, gap, chain, regimen)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@settings(max_examples=600, deadline=None)
+@given(bodies, WAYS, gaps, chains, regimens)
+def test_many_models_and_regimens_agree_with_the_ode(
+    body: dict[str, float], which: str, gap: float, chain: tuple[int, float], regimen: list[tuple[float, float]]
+) -> None:
+    assert_any_model_agrees(body, which, gap, chain, regimen)
