@@ -103,6 +103,9 @@ class Exercise:
     sources: tuple[str, ...]
     checked_on: str
     sides: int = 1  # 2 where one side is done after the other
+    reviewed_by: str | None = None  # empty until a clinician has looked at it
+    withdrawn_on: str | None = None
+    withdrawn_because: str | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 4:

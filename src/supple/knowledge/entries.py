@@ -7,6 +7,7 @@ load with its name, path and value.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -17,7 +18,11 @@ UrgencyWord = Literal["routine", "same_day", "emergency"]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What all entries share. ``reviewed_by`` stays empty until a clinician has looked at the entry."""
+    """What all entries share. ``reviewed_by`` stays empty until a clinician has looked at the entry.
+
+    A withdrawn entry keeps its place and its words, with the day it ended and why; nothing reads it any more but the
+    doors that show the knowledge.
+    """
 
     id: str
     sources: tuple[str, ...]
@@ -25,6 +30,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     checked_on: str
     reviewed_by: str | None = None
     withdrawn_on: str | None = None
+    withdrawn_because: str | None = None
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -192,7 +198,10 @@ class Raise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Claim(Entry, frozen=True, kw_only=True):
-    """A statement of the ledger: what was claimed, how it stands, what the program says instead."""
+    """A statement of the ledger: what was claimed, how it stands, what the program says instead.
+
+    ``telltales`` are patterns that betray a claim without support wherever it is told outside the ledger.
+    """
 
     section: str
     claim: str
@@ -200,6 +209,31 @@ class Claim(Entry, frozen=True, kw_only=True):
     evidence: str
     we_say: str
     searched: str | None = None  # what was looked for where nothing was found
+    telltales: tuple[str, ...] = ()
+
+
+class Research(Entry, frozen=True, kw_only=True):
+    """A line of research that is watched: how things stood when it was read, and what that means here."""
+
+    topic: str
+    as_of: str
+    known: str
+    we_say: str
+
+
+class Benefit(Entry, frozen=True, kw_only=True):
+    """What can be said of one benefit of exercise, and never more.
+
+    ``sure`` says how firm it is, ``found`` what the trials saw, ``claims`` which claims of the ledger it answers,
+    ``follow`` what a person can write down to see their own trend.
+    """
+
+    name: str
+    sentence: str
+    sure: str
+    found: str
+    claims: tuple[str, ...]
+    follow: str
 
 
 class DrugFact(Entry, frozen=True, kw_only=True):
@@ -371,8 +405,20 @@ class Combination(Entry, frozen=True, kw_only=True):
 
 
 class EmergencyNumber(Entry, frozen=True, kw_only=True):
-    """The number to call for an ambulance; the id is the ISO 3166 country code, ``*`` where the country is unknown."""
+    """The number to call for an ambulance; the id is the ISO 3166 country code, ``*`` where the country is unknown.
+
+    ``verified`` gives, for each number that was read on an official page, the source of that page.
+    """
 
     country: str
     number: str
     also: str | None = None
+    verified: Mapping[str, str] = {}
+
+    def numbers(self) -> tuple[str, ...]:
+        """Every telephone number of the entry, as it is written."""
+        return tuple(re.findall(r"\d[\d -]*\d", f"{self.number}; {self.also or ''}"))
+
+    def unverified(self) -> tuple[str, ...]:
+        """The numbers that nobody has read on an official page."""
+        return tuple(number for number in self.numbers() if number not in self.verified)

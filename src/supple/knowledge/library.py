@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -23,7 +23,10 @@ T = TypeVar("T")
     frozen=True, kw_only=True, eq=False
 )  # compared and hashed as the one object it is, so look-ups can be cached
 class Library:
-    """All knowledge of one version. ``version`` is a digest of the files, so two runs can be compared."""
+    """All knowledge of one version. ``version`` is a digest of the files, so two runs can be compared.
+
+    What is withdrawn stands in ``withdrawn`` only, so no rule can use it by oversight.
+    """
 
     version: str
     references: Mapping[str, entries.Reference]
@@ -36,6 +39,8 @@ class Library:
     goals: Mapping[str, entries.Goal]
     signs: tuple[entries.Sign, ...]
     claims: tuple[entries.Claim, ...]
+    research: tuple[entries.Research, ...]
+    benefits: tuple[entries.Benefit, ...]
     drug_facts: tuple[entries.DrugFact, ...]
     models: Mapping[str, entries.PopulationModel]
     settings: Mapping[str, entries.Settings]
@@ -49,6 +54,7 @@ class Library:
     combinations: tuple[entries.Combination, ...] = ()
     emergency_numbers: Mapping[str, entries.EmergencyNumber] = field(default_factory=dict)
     progress_rules: Mapping[str, entries.ProgressRule] = field(default_factory=dict)
+    withdrawn: tuple[entries.Entry | Exercise, ...] = ()  # shown, and read by nothing else
 
     def number(self, settings_id: str, name: str) -> float:
         """A single number of the settings, e.g. ``number("response", "ratings_needed")``."""
@@ -145,6 +151,26 @@ def _with_effects(models: dict[str, entries.PopulationModel]) -> dict[str, entri
     return {model_id: whole(model) for model_id, model in models.items()}
 
 
+def _in_force(library: Library) -> Library:
+    """The library with its withdrawn entries set apart."""
+    ended: list[entries.Entry | Exercise] = []
+
+    def still(entry: object) -> bool:
+        if not isinstance(entry, entries.Entry | Exercise) or entry.withdrawn_on is None:
+            return True
+        ended.append(entry)
+        return False
+
+    kept: dict[str, Any] = {}
+    for part in fields(library):
+        held = getattr(library, part.name)
+        if isinstance(held, tuple):
+            kept[part.name] = tuple(entry for entry in held if still(entry))
+        elif isinstance(held, Mapping):
+            kept[part.name] = {key: entry for key, entry in held.items() if still(entry)}
+    return replace(library, **kept, withdrawn=tuple(ended)) if ended else library
+
+
 def read_library(root: Traversable | None = None) -> Library:
     """Read every knowledge file, without checking that entries agree with each other.
 
@@ -179,7 +205,7 @@ def read_library(root: Traversable | None = None) -> Library:
     for ending in (".json", ".csv"):
         for file in _files(data, ending):
             digest.update(file.name.encode() + file.read_bytes())
-    return Library(
+    held = Library(
         version=digest.hexdigest()[:12],
         references=_by_id(_files(data / "references", ".json"), entries.Reference, lambda e: e.id),
         rules=tuple(_by_id([data / "rules" / "precautions.json"], entries.Rule, lambda e: e.id).values()),
@@ -191,6 +217,8 @@ def read_library(root: Traversable | None = None) -> Library:
         goals=_by_id([data / "exercises" / "goals.json"], entries.Goal, lambda e: e.id),
         signs=tuple(_by_id([data / "signs" / "signs.json"], entries.Sign, lambda e: e.id).values()),
         claims=tuple(_by_id([data / "claims" / "claims.json"], entries.Claim, lambda e: e.id).values()),
+        research=tuple(_by_id([data / "claims" / "research_watch.json"], entries.Research, lambda e: e.id).values()),
+        benefits=tuple(_by_id([data / "claims" / "benefits.json"], entries.Benefit, lambda e: e.id).values()),
         drug_facts=tuple(_by_id([data / "drugs" / "monograph.json"], entries.DrugFact, lambda e: e.id).values()),
         models=_with_effects(models),
         settings=_by_id(_files(data / "settings", ".json"), entries.Settings, lambda e: e.id),
@@ -207,6 +235,7 @@ def read_library(root: Traversable | None = None) -> Library:
         emergency_numbers=_by_id([data / "signs" / "emergency_numbers.json"], entries.EmergencyNumber, lambda e: e.id),
         progress_rules=_by_id([data / "progression" / "rules.json"], entries.ProgressRule, lambda e: e.id),
     )
+    return _in_force(held)
 
 
 def disagreements(library: Library) -> Iterator[Fault]:
@@ -216,6 +245,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
         "plan effect": library.effects,
         "question": library.questions,
         "contra code": library.contra,
+        "claim": {claim.id: claim for claim in library.claims},
     }
 
     def missing(what: str, where: str, ids: tuple[str, ...] | frozenset[str]) -> Iterator[Fault]:
@@ -225,9 +255,10 @@ def disagreements(library: Library) -> Iterator[Fault]:
 
     cited: tuple[entries.Entry | Exercise, ...] = (
         *library.rules, *library.interactions.values(), *library.effects.values(), *library.contra.values(),
-        *library.exercises.values(), *library.goals.values(), *library.signs, *library.claims, *library.drug_facts,
-        *library.models.values(), *library.settings.values(), *library.combinations,
-        *library.emergency_numbers.values(), *library.progress_rules.values(),
+        *library.exercises.values(), *library.goals.values(), *library.signs, *library.claims, *library.research,
+        *library.benefits, *library.drug_facts, *library.models.values(), *library.settings.values(),
+        *library.combinations, *library.emergency_numbers.values(), *library.progress_rules.values(),
+        *library.withdrawn,
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
@@ -241,6 +272,13 @@ def disagreements(library: Library) -> Iterator[Fault]:
             yield from missing("source", f"model {model.id} {name}", parameter.sources)
             if not (parameter.sources or parameter.judgement):
                 yield Fault("a number needs a source or the word judgement", f"model {model.id} {name}")
+    for ended in library.withdrawn:
+        if not ended.withdrawn_because:
+            yield Fault("a withdrawn entry says why it ended", f"{type(ended).__name__} {ended.id}")
+    for benefit in library.benefits:
+        yield from missing("claim", f"benefit {benefit.id}", benefit.claims)
+    for number in library.emergency_numbers.values():
+        yield from missing("source", f"number {number.id} verified", tuple(number.verified.values()))
     for rule in library.rules:
         yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
         if rule.question:
