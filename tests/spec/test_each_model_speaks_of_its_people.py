@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from supple.domain.diary import Diary
 from supple.domain.forecast import Forecast
-from supple.domain.kidney import kidney_function
+from supple.domain.kidney import KidneyFunction, kidney_function
 from supple.domain.labs import CanonicalLab
 from supple.domain.person import Day
 from supple.exposure import simulate
 from supple.exposure.compartments import STEP_MIN
-from supple.exposure.covariates import Covariates, default_model, outside_model, warnings
+from supple.exposure.covariates import Covariates, default_model, outside_model, soft_limits, warnings
 from supple.exposure.dosing import GivenDose
 from supple.exposure.population import draw_people
 from supple.exposure.simulate import ForecastMissing
@@ -159,6 +159,34 @@ def test_at_the_edge_it_warns_and_the_range_is_wider(model_id: str, inside: Cova
     spread = [np.std(np.log(draw_people(who, model, LIBRARY, n=2000, seed=0).cl_over_f)) for who in (inside, outside)]
     assert spread[1] > 1.1 * spread[0]
     assert len(warnings(outside, model)) == len(warnings(inside, model)) + 1
+
+
+@pytest.mark.parametrize("model_id", [CHILD, *ONE_COMPARTMENT])
+def test_a_model_that_does_not_follow_kidneys_is_wider_where_nobody_knows_them(model_id: str) -> None:
+    model, known = LIBRARY.models[model_id], person_of(model_id)
+    worse = replace(known.kidney, rising="Creatinine rose.", skewed_down=True)
+    spreads = []
+    for who in (known, replace(known, kidney=KidneyFunction(known=False)), replace(known, kidney=worse)):
+        spreads.append(np.std(np.log(draw_people(who, model, LIBRARY, n=2000, seed=0).cl_over_f)))
+    assert min(spreads[1:]) > 1.2 * spreads[0]
+    assert any("levels may be higher" in said for said in warnings(replace(known, kidney=worse), model))
+
+
+def test_below_15_is_below_a_limit_of_15() -> None:
+    bound = replace(kidney(15.0), crcl_bound="at_most")
+    assert soft_limits(adult(kidney=bound), LIBRARY.models[ADULT])
+    assert not soft_limits(adult(kidney=kidney(15.0)), LIBRARY.models[ADULT])
+
+
+def test_little_muscle_and_a_rise_are_told_apart() -> None:
+    muscle = replace(kidney(100.0), skewed_down=True, little_muscle=True)
+    risen = replace(kidney(100.0), skewed_down=True, rising="Creatinine rose.")
+    for model_id in (ADULT, "baclofen_simon_2018"):
+        model = LIBRARY.models[model_id]
+        assert any("little muscle" in said for said in warnings(adult(kidney=muscle), model))
+        assert not any("little muscle" in said for said in warnings(adult(kidney=risen), model))
+    not_followed = warnings(adult(kidney=muscle), LIBRARY.models["baclofen_simon_2018"])
+    assert not any("the range allows for it" in said for said in not_followed)
 
 
 def test_a_liquid_peaks_where_the_oral_solution_did() -> None:

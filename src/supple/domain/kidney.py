@@ -54,9 +54,10 @@ class KidneyFunction:
 
     ``egfr_ml_min_1_73m2`` is for screening: of estimates that contradict each other, the worse. ``crcl_ml_min`` is
     for exposure: not indexed to body surface. ``cv`` is the uncertainty of either between equally likely truths,
-    wider downward than upward where ``skewed_down``. ``rising`` says that results get worse, perhaps fast: the body
-    is then behind what the last result tells; ``rising_fast_on`` is the day of the last result where the rise is fast
-    enough for an acute injury. ``bound`` tells a value read as ``>60`` or ``<15``.
+    wider downward than upward where ``skewed_down``, for which ``little_muscle`` is one reason. ``rising`` says that
+    results get worse, perhaps fast: the body is then behind what the last result tells; ``rising_fast_on`` is the day
+    of the last result where the rise is fast enough for an acute injury. ``bound`` tells a value read as ``>60`` or
+    ``<15``.
     """
 
     known: bool
@@ -70,6 +71,7 @@ class KidneyFunction:
     crcl_bound: Bound = "exact"
     cv: float = 0.0
     skewed_down: bool = False
+    little_muscle: bool = False
     fresh: bool = False
     conflict: str | None = None
     rising: str | None = None
@@ -154,6 +156,7 @@ def kidney_function(
         crcl_bound=crcl_bound,
         cv=limits.cv_measured if held.marker in ("measured", "both") and not worsening else cv,
         skewed_down=skewed,
+        little_muscle=little_muscle,
         fresh=_fresh(held, today, fresh_months),
         conflict=conflict,
         rising=worsening.words if worsening else None,

@@ -19,7 +19,7 @@ from supple.domain.person import MedicineEntry, Travel
 from supple.exposure import schedule
 from supple.exposure.bodies import draw_body
 from supple.exposure.compartments import Array
-from supple.exposure.covariates import Covariates, outside_model, soft_limits
+from supple.exposure.covariates import Covariates, outside_model, widened
 from supple.exposure.draws import Draws, linear, log_normal
 from supple.exposure.effects import Effects
 from supple.exposure.population import PARAMETERS, People
@@ -100,7 +100,7 @@ def _people(
     older = draws.uniform() < share if age is None else np.full(n, age >= 65)
     body = draw_body(
         model, weight=weight, crcl=np.zeros(n), older=older.astype(np.float64), liquid=False, draws=draws,
-        widening=settings["outside_widening"].value if soft_limits(covariates, model) else 1.0,
+        widening=settings["outside_widening"].value if widened(covariates, model) else 1.0,
     )  # fmt: skip
     site = log_normal(p["ke0_drowsy"], draws.normal())
     nothing, one = np.zeros(n), np.ones(n)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -45,11 +46,10 @@ class Covariates:
 
     def value(self, covariate: str) -> float | None:
         """A covariate by its name in a model's limits."""
-        return {
-            "age_years": self.age_years,
-            "weight_kg": self.weight_kg,
-            "crcl_ml_min": self.kidney.crcl_ml_min,
-        }[covariate]
+        crcl = self.kidney.crcl_ml_min
+        if crcl is not None and self.kidney.crcl_bound == "at_most":
+            crcl = math.nextafter(crcl, 0.0)  # "<15" lies below a limit of 15
+        return {"age_years": self.age_years, "weight_kg": self.weight_kg, "crcl_ml_min": crcl}[covariate]
 
 
 def is_liquid(form: str | None) -> bool:
@@ -93,6 +93,16 @@ def soft_limits(covariates: Covariates, model: PopulationModel) -> tuple[str, ..
     return tuple(limit.words for limit in _exceeded(covariates, model, "soft"))
 
 
+def widened(covariates: Covariates, model: PopulationModel) -> bool:
+    """Whether the spread of clearance is made wider: outside the model's people, or not known to be inside.
+
+    A model that does not follow the kidneys, though they matter to it, knows nothing of weak ones.
+    """
+    kidney = covariates.kidney
+    blind = model.clearance != "renal" and any(limit.covariate == "crcl_ml_min" for limit in model.limits)
+    return bool(soft_limits(covariates, model)) or (blind and (kidney.crcl_ml_min is None or bool(kidney.rising)))
+
+
 def _exceeded(covariates: Covariates, model: PopulationModel, kind: str) -> Iterator[ModelLimit]:
     return (limit for limit in model.limits if limit.kind == kind and limit.exceeded(covariates.value(limit.covariate)))
 
@@ -108,7 +118,10 @@ def _said_of_kidneys(covariates: Covariates, model: PopulationModel) -> Iterator
         if model.clearance == "renal":
             yield "Kidney function is not known, so the range covers people with good and with poor kidneys."
         else:
-            yield "Kidney function is not known, and this model does not follow it: weak kidneys mean higher levels."
+            yield (
+                "Kidney function is not known, and this model does not follow it. The range is wider, and with weak "
+                "kidneys levels may be higher than shown."
+            )
         return
     if not kidney.fresh:
         yield "The kidney result is old or has no date, so the forecast may not fit today."
@@ -119,7 +132,12 @@ def _said_of_kidneys(covariates: Covariates, model: PopulationModel) -> Iterator
         )
     if kidney.conflict:
         yield "Kidney results do not agree; the worse one counts."
-    if kidney.skewed_down:
+    if kidney.little_muscle and model.clearance != "renal":
+        yield (
+            "With little muscle, kidney function may be lower than the blood test says, and this model does not "
+            "follow it: levels may be higher than shown."
+        )
+    elif kidney.little_muscle:
         yield "With little muscle, kidney function may be lower than the blood test says; the range allows for it."
 
 

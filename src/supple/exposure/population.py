@@ -10,7 +10,7 @@ import numpy as np
 
 from supple.exposure.bodies import draw_body
 from supple.exposure.compartments import Array, Index, Kinetics
-from supple.exposure.covariates import Covariates, soft_limits
+from supple.exposure.covariates import Covariates, widened
 from supple.exposure.draws import Draws, linear, log_normal, logit_normal
 from supple.knowledge.entries import Parameter, PopulationModel
 from supple.knowledge.library import Library
@@ -104,7 +104,7 @@ def draw_people(
         settings["share_65_or_over_unknown"].value,
         draws,
     )
-    outside = bool(soft_limits(covariates, model))
+    outside = widened(covariates, model)
     body = draw_body(
         model, weight=weight, crcl=crcl, older=older, liquid=covariates.liquid, draws=draws,
         widening=settings["outside_widening"].value if outside else 1.0,
