@@ -52,13 +52,28 @@ class OnBoard:
     assumption: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DrawError:
+    """How far the bands would move with another draw of as many virtual people: standard errors, at most.
+
+    Of p05, p50 and p95 the largest over the hours; of the windows' probabilities the largest.
+    """
+
+    n_people: int
+    concentration_ng_per_ml: tuple[float, float, float]
+    tone_relief: tuple[float, float, float]
+    drowsy_probability: tuple[float, float, float]
+    window_probability: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Forecast:
     """Bands per slot from ``start`` on, ``step_min`` of elapsed time apart.
 
     ``concentration_ng_per_ml`` plasma racemic baclofen; ``tone_relief`` part 0 to 1 of the person's own stiffness
     without the medicine; ``drowsy_probability`` the probability of a momentary sleepiness of 7 or more;
-    ``drowsy_odds_ratio`` the odds against the same hour without the medicine. Each (3, n_slots).
+    ``drowsy_odds_ratio`` the odds against the same hour without the medicine. Each (3, n_slots). ``draw_error`` is
+    None where the bands are not counted on virtual people.
     """
 
     start: datetime
@@ -72,6 +87,7 @@ class Forecast:
     on_board: tuple[OnBoard, ...]
     times_assumed: bool = False
     warnings: tuple[str, ...] = ()
+    draw_error: DrawError | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.start.tzinfo, ZoneInfo):

@@ -15,6 +15,7 @@ from supple.domain.forecast import Bands, Basis, Forecast, OnBoard, Window, Wind
 from supple.domain.person import Day
 from supple.domain.quantities import Band
 from supple.exposure.compartments import STEP_MIN, Array
+from supple.exposure.draw_error import LOOK_EVERY, draw_error, either_side, standard_error
 from supple.exposure.effects import Effects, expit, logit, minutes_of
 from supple.exposure.simulation import STRETCH, DayRun, Simulation
 from supple.exposure.threads import side_by_side
@@ -69,6 +70,7 @@ class DaySummary:
     drowsy: Bands
     ratio: Bands
     shares: Mapping[WindowKind, Array]
+    errors: Array  # (3, 3) largest standard error of plasma, ease and drowsiness, each of three percentiles
 
     @property
     def bands(self) -> tuple[Bands, Bands, Bands, Bands]:
@@ -92,12 +94,16 @@ def summary_of(simulation: Simulation, run: DayRun, awake: Mask, statements: Sta
     upper_from = (float(logit(statements.drowsy_upper)) - run.sleepy_log_odds[:, None]).astype(np.float32)
     clear_to = (float(logit(statements.clear_upper)) - run.sleepy_log_odds[:, None]).astype(np.float32)
 
+    errors = np.zeros((-(-n_slots // STRETCH), 3, 3))
+
     def of_stretch(first: int) -> None:
         here = slice(first, min(first + STRETCH, n_slots))
-        plasma[:, here] = percentiles(block.plasma[here].copy())
+        levels = block.plasma[here].copy()
+        plasma[:, here] = percentiles(levels)
         eased = block.tone_relief[here]
         shares[WindowKind.EASED][here] = _share(eased >= needed)
-        relief[:, here] = percentiles(eased.copy())
+        reliefs = eased.copy()
+        relief[:, here] = percentiles(reliefs)
         more = block.drowsy_share[here] * height
         if run.beside is not None:
             more += run.beside[here]
@@ -106,10 +112,16 @@ def summary_of(simulation: Simulation, run: DayRun, awake: Mask, statements: Sta
         shares[WindowKind.CLEAR][here] = _share(odds <= clear_to[here])
         ratio[:, here] = np.exp(percentiles(more))
         drowsy[:, here] = expit(percentiles(odds) + run.sleepy_log_odds[here])
+        sleepy = run.sleepy_log_odds[here][::LOOK_EVERY]
+        around = (either_side(levels, PERCENTILES), either_side(reliefs, PERCENTILES))
+        errors[first // STRETCH] = [
+            *(standard_error(of_one) for of_one in around),
+            standard_error(expit(either_side(odds, PERCENTILES) + sleepy)),
+        ]
 
     stretches = [functools.partial(of_stretch, first) for first in range(0, n_slots, STRETCH)]
     side_by_side(stretches, work=block.plasma.size)
-    return DaySummary(plasma, relief, drowsy, ratio, shares)
+    return DaySummary(plasma, relief, drowsy, ratio, shares, errors.max(axis=0))
 
 
 def _share(holds: Mask) -> Array:
@@ -165,7 +177,8 @@ def summarise(
     own, *others = [_joined(column) for column in zip(*found, strict=True)]
     plasma, relief, drowsy, ratio = _widened(own, others) if others else own
     highest_ratio = np.max([own[3][1], *(other[3][1] for other in others)], axis=0)
-    windows = _windows(simulation, found, relief[1], drowsy[2], highest_ratio, library, day)
+    windows = tuple(_windows(simulation, found, relief[1], drowsy[2], highest_ratio, library, day))
+    errors = np.max([of_day.errors for of_day, *_ in found], axis=0)
     return Forecast(
         start=simulation.start,
         step_min=STEP_MIN,
@@ -173,11 +186,12 @@ def summarise(
         tone_relief=relief,
         drowsy_probability=drowsy,
         drowsy_odds_ratio=ratio,
-        windows=tuple(windows),
+        windows=windows,
         basis=Basis.PEOPLE_LIKE_YOU,
         on_board=on_board,
         times_assumed=times_assumed,
         warnings=warnings,
+        draw_error=draw_error(len(simulation.people), errors, windows),
     )
 
 

@@ -10,7 +10,7 @@ from supple.domain.findings import Finding, NotUnderstood, Question, Screening, 
 
 if TYPE_CHECKING:  # a quick command must not pay for NumPy and the solver
     from supple.assessment import Assessment
-    from supple.domain.forecast import Forecast, Window
+    from supple.domain.forecast import DrawError, Forecast, Window
     from supple.domain.plan import Item, Plan, Refusal, Session, TimingGain
     from supple.domain.quantities import Band
     from supple.domain.response import Response
@@ -167,6 +167,22 @@ def forecast(curve: Forecast) -> dict[str, Any]:
         "windows": [window(stretch) for stretch in curve.windows],
         "times_assumed": curve.times_assumed,
         "warnings": list(curve.warnings),
+        "draw_error": draw_error(curve.draw_error) if curve.draw_error else None,
+    }
+
+
+def draw_error(error: DrawError) -> dict[str, Any]:
+    """How far the bands would move with other virtual people, as standard errors."""
+
+    def line(of_each: tuple[float, float, float]) -> dict[str, float]:
+        return {name: round(value, 5) for name, value in zip(("p05", "p50", "p95"), of_each, strict=True)}
+
+    return {
+        "n_people": error.n_people,
+        "concentration_ng_per_ml": line(error.concentration_ng_per_ml),
+        "tone_relief": line(error.tone_relief),
+        "drowsy_probability": line(error.drowsy_probability),
+        "window_probability": round(error.window_probability, 5),
     }
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from supple.assessment import Assessment
 from supple.domain.findings import Urgency
-from supple.domain.forecast import Forecast
+from supple.domain.forecast import DrawError, Forecast
 from supple.domain.order import DoseState
 from supple.domain.plan import Plan, Refusal
 from supple.knowledge.library import Library
@@ -72,6 +72,8 @@ def day(assessed: Assessment, library: Library, style: Style = PLAIN, *, day_num
             f"Shut for now: {words.listed(stays_shut)}.{view.still_missing(assessed)}",
             style, indent=2,
         )  # fmt: skip
+    for note in view.forecast_notes(shown.forecast):
+        lines += wrapped(note, style, indent=4, first="  - ")
     return "\n".join(lines)
 
 
@@ -209,6 +211,17 @@ def forecast(shown: chart.ChartDay, curve: Forecast, style: Style = PLAIN) -> st
         ]  # fmt: skip
         lines.append(f"    {words.clock(at):7}" + "".join(f"{cell:18}" for cell in cells).rstrip())
         at = datetime.fromtimestamp(at.timestamp() + 7200, tz=at.tzinfo)
-    for note in (*curve.warnings, *(held.assumption for held in curve.on_board if held.assumption)):
+    for note in view.forecast_notes(curve):
         lines += wrapped(note, style, indent=4, first="  - ")
+    if curve.draw_error and curve.draw_error.n_people > 1:
+        lines += wrapped(counted_on(curve.draw_error), style, indent=4, first="  - ")
     return "\n".join(lines) + "\n"
+
+
+def counted_on(error: DrawError) -> str:
+    """How far another draw of virtual people would move the numbers above."""
+    middle, highest = (max(100 * error.drowsy_probability[n], 0.1) for n in (1, 2))
+    return (
+        f"Counted on {error.n_people:,} virtual people. Another {error.n_people:,} would move drowsy of 100 by about "
+        f"{middle:.1f} in the middle and {highest:.1f} at the upper end, at most."
+    )
