@@ -25,7 +25,7 @@ FALSE_FRIENDS = (
 
 _DENY = word_set("no not never denies denied without nil non negative excluded")
 _FILLER = word_set(
-    """history of known a an any evidence sign signs symptoms problems diagnosis diagnosed with have had has having got
+    """history hx of known a an any evidence sign signs symptoms problems diagnosis diagnosed with have had has having got
     ever been previous past personal current active for or nor and to recent longer is the am i"""
 )
 _FAMILY = word_set(
@@ -41,6 +41,24 @@ _SMALL = _FILLER | _DENY | word_set("since in from")
 _RELATIVE_AFTER = re.compile(rf"\s+(in|of)\s+(my |his |her |the )?({'|'.join(sorted(_FAMILY))})\b", re.IGNORECASE)
 _DENIED_LIST = re.compile(r"\s*(no|denies|without|never)\b.*\b(or|nor)\b", re.IGNORECASE)  # "no X, Y or Z"
 _RULED_OUT = re.compile(r"^\W*(was |is |has been )?(ruled out|excluded|refuted|unlikely|negative)\b", re.IGNORECASE)
+
+_HEALED = re.compile(r"^\W*(?:(?:in )?\d{4})?\W*(?:now )?(healed|resolved|cured)\b", re.IGNORECASE)
+
+CORD_INJURY = "spinal_cord_injury"
+# paraplegia with a level of the cord, or called complete or incomplete, is of the cord
+_CORD_LEVEL = re.compile(r"\b([CTL]\d{1,2}|complete|incomplete)\b", re.IGNORECASE)
+
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+# what clinicians write with a stroke, in full
+_SLASHED = (
+    (re.compile(r"\bh/o\b", re.IGNORECASE), "history of"),
+    (re.compile(r"\b(?:f/h|fh/o)\b", re.IGNORECASE), "family history"),
+    (re.compile(r"\br/o\b", re.IGNORECASE), "rule out"),
+    (re.compile(r"\b(?:w/o)\b", re.IGNORECASE), "without"),
+    (re.compile(r"\bs/p\b", re.IGNORECASE), "after"),
+    (re.compile(r"\b(?:c/o|w/)(?=\s)", re.IGNORECASE), "with"),
+    (re.compile(r"\b(?:n/k)\b", re.IGNORECASE), "not known"),
+)
 
 _KIDNEY = r"(?:ckd|chronic (?:kidney|renal) (?:disease|failure|insufficiency)|kidney disease|renal disease)"
 _STAGE = r"(?P<stage>[1-5]|iii|ii|iv|i|v)\s*(?P<half>[ab])?"
@@ -76,6 +94,7 @@ def book_of(conditions: Iterable[ConditionWords]) -> PhraseBook:
 
 def read_words(text: str, book: PhraseBook, slips: bool = False) -> Iterator[Word]:
     """Conditions that a text names; with ``slips`` only those that one or two wrong letters hide."""
+    text = _in_full(text)
     if _DENIED_LIST.match(text):
         text = text.replace(",", " or ")
     words = tokens(text)
@@ -96,13 +115,23 @@ def read_words(text: str, book: PhraseBook, slips: bool = False) -> Iterator[Wor
             condition_id = meaning.removesuffix(MAY)
             if stages and condition_id.startswith("ckd_"):
                 continue
-            yield Word(condition_id, one.phrase, meaning.endswith(MAY) or doubtful, denied, past)
+            may = meaning.endswith(MAY) and not (condition_id == CORD_INJURY and _CORD_LEVEL.search(text))
+            yield Word(condition_id, one.phrase, may or doubtful, denied, past)
     for stage, at in stages:
         start = next((place for place, token in enumerate(words) if token.start >= at), 0)
         around = _around(start, start + 1, words, covered, text)
         if around is not None:
             denied, doubtful, past = around
             yield Word(f"ckd_stage_{stage}", f"kidney disease stage {stage}", doubtful, denied, past)
+
+
+def _in_full(text: str) -> str:
+    """The text with initials joined ("M.S.") and the slashed short forms of notes ("h/o", "r/o") written out."""
+    text = _INITIALS.sub(lambda found: found.group().replace(".", "") + " ", text)
+    if "/" in text:
+        for form, full in _SLASHED:
+            text = form.sub(full, text)
+    return text
 
 
 def _slips(words: tuple[Token, ...], book: PhraseBook) -> Iterator[Word]:
@@ -152,7 +181,8 @@ def _around(
         return None
     denied = denied or bool(_RULED_OUT.match(after))
     doubtful = bool(_DOUBT.intersection(before)) or "?" in text[: words[start].start + 1] or after[:2].strip() == "?"
-    return denied, doubtful and not denied, bool(_PAST.intersection(before))
+    past = bool(_PAST.intersection(before)) or bool(_HEALED.match(after))
+    return denied, doubtful and not denied, past
 
 
 def _kidney_stage(text: str) -> Iterator[tuple[str, int]]:

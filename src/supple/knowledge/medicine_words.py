@@ -10,7 +10,7 @@ from supple.knowledge.phrases import word_set
 MASKED = (
     "benzyl alcohol", "isopropyl alcohol", "rubbing alcohol", "cetyl alcohol", "cetostearyl alcohol", "alcohol wipes",
     "alcohol wipe", "alcohol swabs", "alcohol swab", "alcohol pads", "alcohol pad", "alcohol prep", "alcohol free",
-    "alcohol gel", "opium poppy seed", "wine gums", "ginger beer", "caffeine free",
+    "alcohol gel", "5 ASA", "opium poppy seed", "wine gums", "ginger beer", "caffeine free",
 )  # fmt: skip
 
 DENIED = word_set("no not never denies denied without nil")

@@ -232,7 +232,7 @@ def _named(words: tuple[Token, ...], book: PhraseBook) -> Iterator[tuple[str, st
     for found in book.find(words):
         clause = words[found.start].clause
         before = {token.word for token in words[: found.start] if token.clause == clause}
-        for name in found.meanings[:1]:
+        for name in found.meanings:  # the brand of a combination names every ingredient
             yield name, found.phrase, not before & NOT_TAKEN
 
 
@@ -265,9 +265,9 @@ def _slips(said: tuple[str, ...], book: PhraseBook, library: Library) -> list[Me
         if any(book.find(words)):  # a name that is known not to be a medicine
             continue
         for phrase, distance in book.near(words, PLAIN_WORDS):
-            row = _rows(library)[book.meanings[phrase][0]]
             letters = "one letter" if distance == 1 else f"{distance} letters"
-            matches.append(_match(row, "close spelling", False, f'{letters} from "{phrase}"'))
+            for name in book.meanings[phrase]:
+                matches.append(_match(_rows(library)[name], "close spelling", False, f'{letters} from "{phrase}"'))
     return matches
 
 
