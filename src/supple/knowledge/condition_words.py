@@ -25,8 +25,8 @@ FALSE_FRIENDS = (
 
 _DENY = word_set("no not never denies denied without nil non negative excluded")
 _FILLER = word_set(
-    """history hx of known a an any evidence sign signs symptoms problems diagnosis diagnosed with have had has having got
-    ever been previous past personal current active for or nor and to recent longer is the am i"""
+    """history hx of known a an any evidence sign signs symptoms problems diagnosis diagnosed with have had has having
+    got ever been previous past personal current active for or nor and to recent longer is the am i"""
 )
 _FAMILY = word_set(
     """family fh fhx mother father brother sister parent parents aunt uncle grandmother grandfather cousin mum mom dad
