@@ -16,6 +16,7 @@ LIQUIDS = ("liquid", "solution", "suspension", "syrup")
 LARGEST_AGE_YEARS = 122
 LIGHTEST_KG, HEAVIEST_KG = 2.0, 400.0
 MOST_CRCL_ML_MIN = 400.0
+STAY = "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
 NO_WEIGHT = "The dose of a child depends on weight, and the weight is not known, so no forecast is shown."
 
 
@@ -120,22 +121,19 @@ def _said_of_kidneys(covariates: Covariates, model: PopulationModel) -> Iterator
         else:
             yield (
                 "Kidney function is not known, and this model does not follow it. The range is wider, and with weak "
-                "kidneys levels may be higher than shown."
+                f"kidneys levels may be higher than shown. {STAY}"
             )
         return
     if not kidney.fresh:
         yield "The kidney result is old or has no date, so the forecast may not fit today."
     if kidney.rising:
-        yield (
-            "Kidney results have been getting worse, so levels may be higher than shown. Do not stop or skip baclofen "
-            "on your own; ask your prescriber or pharmacist today."
-        )
+        yield (f"Kidney results have been getting worse, so levels may be higher than shown. {STAY}")
     if kidney.conflict:
         yield "Kidney results do not agree; the worse one counts."
     if kidney.little_muscle and model.clearance != "renal":
         yield (
             "With little muscle, kidney function may be lower than the blood test says, and this model does not "
-            "follow it: levels may be higher than shown."
+            f"follow it: levels may be higher than shown. {STAY}"
         )
     elif kidney.little_muscle:
         yield "With little muscle, kidney function may be lower than the blood test says; the range allows for it."

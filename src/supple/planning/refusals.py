@@ -16,7 +16,8 @@ AT_EASE = (
 DIED = ("The findings and the record stay open.",)
 CHILD = (
     "What a therapist has already set for you may go on.",
-    "The findings, the red-flag check and the diary stay open, and the record can be shown to a children's therapist.",
+    "The findings, the forecast where there is one, the red-flag check and the diary stay open, and the record can be "
+    "shown to a children's therapist.",
 )
 
 

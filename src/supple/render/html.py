@@ -146,7 +146,6 @@ def _day(assessed: Assessment, library: Library) -> dict[str, Any]:
         return {"day_title": title, "chart_wide": None, "forecast_missing": assessed.forecast_missing}
     best = view.best_window(shown.forecast, max(shown.now, shown.start), shown.end)
     stays_shut = view.shut(assessed)
-    assumptions = [held.assumption for held in shown.forecast.on_board if held.assumption]
     return {
         "day_title": title,
         "day_sentence": chart.sentence(shown),
@@ -158,8 +157,7 @@ def _day(assessed: Assessment, library: Library) -> dict[str, Any]:
         "basis": " ".join(
             [
                 "The lines are people like you, not yet you: nine in ten of them lie inside the bands.",
-                *shown.forecast.warnings,
-                *assumptions,
+                *view.forecast_notes(shown.forecast),
             ]
         ),
         "rows": _rows(shown),

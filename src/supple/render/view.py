@@ -190,6 +190,11 @@ def forecast_day(curve: Forecast, request: AssessmentRequest) -> ChartDay:
     )  # fmt: skip
 
 
+def forecast_notes(curve: Forecast) -> tuple[str, ...]:
+    """What was assumed of the person, where a model ends, and what is assumed of each medicine beside."""
+    return (*curve.warnings, *(f"{held.drug}: {held.assumption}" for held in curve.on_board if held.assumption))
+
+
 def best_window(forecast: Forecast, start: datetime, end: datetime) -> Window | None:
     """The longest stretch from start to end that is eased and not drowsy; None where there is no such half hour."""
     found = good_hours(forecast.windows, start, end)
