@@ -86,7 +86,7 @@ def test_the_share_is_the_mean_over_all_orders_of_letting_loose(library: Library
             "tone_relief": day.block.tone_relief,
             "drowsy_probability": 1 / (1 + np.exp(-odds)),
         }[quantity]
-        low, high = np.percentile(values, (5, 95), axis=1)
+        low, high = np.percentile(np.asarray(values, dtype=np.float64), (5, 95), axis=1)
         return np.asarray(high - low)
 
     known: dict[frozenset[Source], np.ndarray] = {}

@@ -106,7 +106,7 @@ def test_the_middle_person_moves_to_the_end_and_the_spread_stays(library: Librar
 
 def test_nothing_else_of_the_library_is_touched(library: Library) -> None:
     each = of(library, "windows.clear_upper")
-    with pytest.raises(ValueError, match="range of windows.clear_upper is not known"):
+    with pytest.raises(ValueError, match=r"range of windows\.clear_upper is not known"):
         sensitivity.at_end(library, each, "low")
     changed = sensitivity.at_end(library, of(library, f"{MODEL}.ka"), "high")
     assert changed.settings is library.settings

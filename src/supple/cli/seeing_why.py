@@ -32,3 +32,20 @@ def assumptions(
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, seed=seed)
     said = resting_on.assumptions(record, asked, model, format, style_here(), progress)
     write(said, output, read=(record, with_file, diary))
+
+
+@app.command()
+def mechanism(
+    record: MaybeRecord = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
+    now: Now = None, zone: Zone = None,
+    format: Annotated[Literal["text", "json", "svg", "html"], typer.Option("--format")] = "text",  # noqa: A002
+    output: Output = None,
+) -> None:  # fmt: skip
+    """How the medicine is thought to work: receptors, reflex, stiffness, pain; what is shown and what is assumed.
+
+    Examples: supple mechanism; supple mechanism me.yaml --format html -o mechanism.html
+    """
+    from supple.services import mechanism as working
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone)
+    write(working.mechanism(record, asked, format, style_here()), output, read=(record, with_file, diary))

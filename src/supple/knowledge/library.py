@@ -14,7 +14,7 @@ import msgspec
 
 from supple.domain.exercise import Companion, Exercise
 from supple.errors import Fault, KnowledgeError
-from supple.knowledge import entries
+from supple.knowledge import entries, mechanism
 
 T = TypeVar("T")
 
@@ -54,6 +54,8 @@ class Library:
     combinations: tuple[entries.Combination, ...] = ()
     emergency_numbers: Mapping[str, entries.EmergencyNumber] = field(default_factory=dict)
     progress_rules: Mapping[str, entries.ProgressRule] = field(default_factory=dict)
+    mechanism_steps: Mapping[str, mechanism.MechanismStep] = field(default_factory=dict)
+    mechanism_arrows: Mapping[str, mechanism.MechanismArrow] = field(default_factory=dict)
     withdrawn: tuple[entries.Entry | Exercise, ...] = ()  # shown, and read by nothing else
 
     def number(self, settings_id: str, name: str) -> float:
@@ -233,6 +235,8 @@ def read_library(root: Traversable | None = None) -> Library:
             _by_id([data / "signs" / "combinations.json"], entries.Combination, lambda e: e.id).values()
         ),
         emergency_numbers=_by_id([data / "signs" / "emergency_numbers.json"], entries.EmergencyNumber, lambda e: e.id),
+        mechanism_steps=_by_id([data / "mechanism" / "steps.json"], mechanism.MechanismStep, lambda e: e.id),
+        mechanism_arrows=_by_id([data / "mechanism" / "arrows.json"], mechanism.MechanismArrow, lambda e: e.id),
         progress_rules=_by_id([data / "progression" / "rules.json"], entries.ProgressRule, lambda e: e.id),
     )
     return _in_force(held)
@@ -258,7 +262,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
         *library.exercises.values(), *library.goals.values(), *library.signs, *library.claims, *library.research,
         *library.benefits, *library.drug_facts, *library.models.values(), *library.settings.values(),
         *library.combinations, *library.emergency_numbers.values(), *library.progress_rules.values(),
-        *library.withdrawn,
+        *library.mechanism_steps.values(), *library.mechanism_arrows.values(), *library.withdrawn,
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
@@ -279,6 +283,10 @@ def disagreements(library: Library) -> Iterator[Fault]:
         yield from missing("claim", f"benefit {benefit.id}", benefit.claims)
     for number in library.emergency_numbers.values():
         yield from missing("source", f"number {number.id} verified", tuple(number.verified.values()))
+    for step in library.mechanism_steps.values():
+        for name, parameter in step.numbers.items():
+            yield from missing("source", f"mechanism step {step.id} {name}", parameter.sources)
+    yield from mechanism.faults(library.mechanism_steps, library.mechanism_arrows)
     for rule in library.rules:
         yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
         if rule.question:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from supple.knowledge import entries
 from supple.knowledge.library import Library
+from supple.knowledge.mechanism import SHOWN
 
 VERDICTS = {
     "supported": "supported",
@@ -86,6 +87,15 @@ def _cards(library: Library) -> Iterator[Card]:
         yield _card(model, "model", model.title, {
             "Structure": model.structure, "People": model.people, **_numbers(model.parameters),
         }, _number_sources(model.parameters))  # fmt: skip
+    for stage in library.mechanism_steps.values():
+        yield _card(stage, "mechanism step", stage.title, {
+            "In words": stage.caption, "Clinical word": stage.clinical_term, **_numbers(stage.numbers),
+        }, _number_sources(stage.numbers))  # fmt: skip
+    for arrow in library.mechanism_arrows.values():
+        yield _card(arrow, "mechanism arrow", arrow.label, {
+            "From": library.mechanism_steps[arrow.from_step].title, "To": library.mechanism_steps[arrow.to_step].title,
+            "Shown": SHOWN[arrow.shown], "In words": arrow.sentence,
+        }, (arrow.from_step, arrow.to_step))  # fmt: skip
     for settings in library.settings.values():
         yield _card(settings, "settings", settings.title, _numbers(settings.numbers), _number_sources(settings.numbers))
     for question in library.questions.values():
