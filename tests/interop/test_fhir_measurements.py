@@ -31,7 +31,7 @@ def test_a_value_keeps_unit_date_and_place(library: Library) -> None:
         1.1,
         "mg/dL",
         date(2026, 10, 1),
-        "entry[1].resource",
+        "Observation/o2160-0 at entry[1].resource",
     )
 
 

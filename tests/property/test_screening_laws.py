@@ -28,8 +28,8 @@ RISKS = (
 )  # fmt: skip
 NUMBERS = {"kidney.egfr": (95, 50), "falls.past_year": (0, 2), "age_years": (40, 72)}
 """A value in range and one out of range; not known lies between the two."""
-NO_QUESTION_OF_ITS_OWN = {"alcohol.last_24h", "medicine.ciprofloxacin", "class.ace_inhibitor", "class.diuretic"}
-"""Asked at the start of each session, or covered by the one question for all medicines."""
+NO_QUESTION_OF_ITS_OWN = {"alcohol.last_24h"}
+"""Asked at the start of each session."""
 STRICTER = {
     "light_only": "what was closed only because nothing was known may open once it is answered",
     "no_alert_only": {"needs_clearance", "no_plan_until_reviewed"},

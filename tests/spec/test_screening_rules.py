@@ -69,7 +69,7 @@ def test_an_undecided_rule_asks_and_is_one_calm_line_unless_it_only_may_matter(
     if rule.question is not None:
         assert any(question.worst_severity >= form.severity for question in screening.questions), rule_id
     else:
-        assert rule_id in ("tizanidine_cyp1a2", "triple_whammy", "fampridine_limit")
+        assert rule_id in ("triple_whammy", "fampridine_limit", "P72")
     if form.weight is UnknownWeight.MUST:
         in_force = {effect.effect_id for effect in screening.effects}
         speaker = next(r for r in library.rules if r.id == (rule.unknown_as or rule.id))

@@ -29,7 +29,8 @@ class Fact:
 
     ``value`` is set for measured or counted facts (eGFR, age); such a fact is present when it has a value.
     ``because`` quotes the person's own words, codes, values and dates. ``stale`` marks a value too old to be
-    called current; it still counts where it is bad.
+    called current; it still counts where it is bad. ``where`` names the entries of the record that it was read from:
+    a resource with its path, a key of the person file, an answer, an entry of the diary.
     """
 
     fact_id: str
@@ -38,6 +39,7 @@ class Fact:
     because: tuple[str, ...] = ()
     as_of: date | None = None
     stale: bool = False
+    where: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.value is not None and self.state is not Known.PRESENT:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 
-from supple.domain.facts import Facts
+from supple.domain.facts import Facts, Known
 from supple.domain.findings import Finding, FindingState, NotUnderstood, Question, Screening, Severity
+from supple.knowledge.entries import Rule
 from supple.knowledge.library import Library
-from supple.render import words
+from supple.render import rule_words, words
 from supple.render.style import PLAIN, Style, wrapped
-from supple.screening import logic
+from supple.screening import workings as traced
 
 QUESTIONS_SHOWN = 5
 LINES_SHOWN = 4
@@ -124,33 +125,86 @@ def question(asked: Question, left: int, style: Style = PLAIN) -> str:
 
 
 def workings(rule_id: str, screened: Screening, facts: Facts, library: Library, style: Style = PLAIN) -> str:
-    """Why one rule fires, does not, or cannot be decided: its facts, advice, sources and what would change it."""
+    """Why one rule fires, does not, or cannot be decided: its parts, its facts and their places, and its sources.
+
+    ``rule_id`` is the id of a rule or an interaction of the library.
+    """
+    entry = traced.entry_of(rule_id, library)
+    if entry is None:
+        return ""
     found = next((f for f in screened.findings if rule_id == f.rule_id or rule_id in f.also), None)
-    rule = next((r for r in library.rules if r.id == rule_id), None)
-    lines: list[str] = []
-    if found is None:
-        name = rule.title if rule else library.interactions[rule_id].name
-        lines += wrapped(f"{rule_id}: {name}. It does not fire, and nothing it asks for is open.", style)
-        lines += wrapped("It may also have been told as part of another finding with the same cause.", style, indent=2)
-    else:
-        lines += wrapped(f"{severity_word(found)}: {found.title} ({rule_id}, grade {found.grade})", style)
-        for why in found.because:
-            lines += wrapped(why, style, indent=4, first="  - ")
+    title = entry.title if isinstance(entry, Rule) else entry.name
+    whole = traced.working(traced.statement_of(entry), facts)
+    lines = wrapped(f"{rule_id}: {title} ({entry.severity}, grade {entry.grade})", style)
+    lines[0] = style.mark("strong", lines[0])
+    lines += wrapped(_outcome(whole, found, rule_id), style, indent=2)
+    lines += wrapped(f"It fires where: {rule_words.outer(whole.expression, library)}.", style, indent=4, first="  ")
+    lines += _parts(whole, facts, library, style, depth=1)
+    if found is not None:
         lines += wrapped(found.advice.person, style, indent=2)
         lines += wrapped(f"For the clinician: {found.advice.clinician}", style, indent=2)
         lines += wrapped(f"What would change it: {found.would_change_if}", style, indent=2)
-        lines += wrapped(f"In the plan: {', '.join(found.plan_effects) or 'nothing'}", style, indent=2)
-    if rule is not None:
-        lines.append("  Facts it looks at:")
-        for fact_id in sorted(logic.inputs(rule.when)):
-            fact = facts[fact_id]
-            value = f" {fact.value}" if fact.value is not None else ""
-            because = f" ({'; '.join(fact.because)})" if fact.because else ""
-            lines += wrapped(f"{fact_id}: {fact.state.value}{value}{because}", style, indent=6, first="    - ")
-    sources = found.citations if found else (rule.sources if rule else library.interactions[rule_id].sources)
+        lines += wrapped(f"In the plan: {_effects_said(found.plan_effects, library)}", style, indent=2)
+    if isinstance(entry, Rule):
+        lines += wrapped(f"While not known: {unknown_said(entry, library)}", style, indent=2)
     lines.append("  Sources:")
-    for source in sources:
+    for source in entry.sources:
         reference = library.references.get(source)
         lines += wrapped(f"{source} {reference.title if reference else ''}", style, indent=6, first="    - ")
-    lines += wrapped("No clinician has reviewed this entry yet.", style, indent=2)
+    if not entry.sources:
+        lines.append("    - none: a proposal of this program")
+    lines += wrapped(
+        f"Reviewed by: {entry.reviewed_by or 'no clinician yet'}. Checked on {entry.checked_on}.", style, indent=2
+    )
     return "\n".join(lines) + "\n"
+
+
+def _outcome(whole: traced.Working, found: Finding | None, rule_id: str) -> str:
+    if whole.state is Known.ABSENT:
+        return "It does not fire: what is marked no below is missing."
+    word = (
+        "It fires" if whole.state is Known.PRESENT else "It cannot be decided yet: see what is marked not known below"
+    )
+    if found is None:
+        return f"{word}. It only may matter, so it asks and leaves no line of its own."
+    told = "" if found.rule_id == rule_id else f", and is told within {found.rule_id} ({plain_title(found)})"
+    return f"{word}{told}."
+
+
+def _effects_said(effects: Sequence[str], library: Library) -> str:
+    said = [library.effects[e].plain_words if e in library.effects else e for e in effects if e != "none"]
+    return "; ".join(f"{word} ({e})" for word, e in zip(said, (e for e in effects if e != "none"), strict=True)) or (
+        "nothing changes"
+    )
+
+
+def unknown_said(rule: Rule, library: Library) -> str:
+    """How much not knowing matters in this rule, and what then holds."""
+    weight = {"must": "it must be known", "should": "it should be known", "may": "it is good to know"}[rule.unknown]
+    asked = library.questions.get(rule.question or "")
+    question = f'; asked: "{asked.text.rstrip(":")}"' if asked else ""
+    return f"{weight}{question}; until then: {_effects_said(rule.unknown_effects, library)}."
+
+
+def _parts(found: traced.Working, facts: Facts, library: Library, style: Style, depth: int) -> list[str]:
+    """The statement as an indented tree; single facts with what was read, and where."""
+    space = "  " * depth
+    verdict = rule_words.VERDICT[found.state]
+    if found.parts:
+        word = "all of these" if "all" in found.expression else "at least one of these"
+        lines = [f"{space}- {verdict}: {word}"]
+        for part in found.parts:
+            lines += _parts(part, facts, library, style, depth + 1)
+        return lines
+    said = rule_words.statement(found.expression, library)
+    lines = wrapped(f"{verdict}: {said}", style, indent=2 * depth + 2, first=f"{space}- ")
+    for fact_id in found.fact_ids:
+        fact = facts[fact_id]
+        if len(found.fact_ids) > 1 and fact.state is Known.ABSENT:
+            continue
+        silent = "nobody said" if fact.state is Known.UNKNOWN else ""
+        seen = "; ".join(line.rstrip(".") for line in fact.because) or silent
+        place = f" [{', '.join(fact.where)}]" if fact.where else ""
+        if seen or place:
+            lines += wrapped(f"{fact_id}: {seen}{place}", style, indent=2 * depth + 4, first=f"{space}  ")
+    return lines

@@ -121,7 +121,7 @@ def _settle(question: QuestionEntry, state: Known, answer: Answer, book: Stateme
     because = f"answered {word}: {question.tick or question.id.replace('_', ' ')}{_by(answer)}"
     further = {Known.PRESENT: question.yes_also, Known.ABSENT: question.no_also}.get(state, ())
     for fact_id in (question.fact, *further):
-        book.say(fact_id, state, because, as_of=answer.on, answer=True)
+        book.say(fact_id, state, because, as_of=answer.on, answer=True, where=f"answers.{question.id}")
 
 
 def _of_one(
@@ -146,13 +146,13 @@ def _of_one(
         else:
             book.say(
                 question.fact, Known.PRESENT, f"answered {number:g}: {question.id.replace('_', ' ')}{_by(answer)}",
-                value=number, as_of=answer.on, answer=True,
+                value=number, as_of=answer.on, answer=True, where=f"answers.{key}",
             )  # fmt: skip
         return []
     if question.answers == NUMBER and state is Known.ABSENT and question.fact in COUNTED:
         book.say(
             question.fact, Known.PRESENT, f"answered none: {question.id.replace('_', ' ')}{_by(answer)}",
-            value=0.0, as_of=answer.on, answer=True,
+            value=0.0, as_of=answer.on, answer=True, where=f"answers.{key}",
         )  # fmt: skip
         return []
     if state is None or (question.answers == NUMBER and state is not Known.UNKNOWN):

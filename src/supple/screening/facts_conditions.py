@@ -41,7 +41,7 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
         matches = recognise.conditions(entry, library)
         denied = recognise.negated(entry, library)
         for match in denied:
-            book.say(f"condition.{match.id}", Known.ABSENT, quoted(entry))
+            book.say(f"condition.{match.id}", Known.ABSENT, quoted(entry), where=entry.where)
         if not (matches or denied) and entry.status in HELD:
             left.append(NotUnderstood(entry.where, entry.text, "not a condition that the rules look at"))
         for match in matches:
@@ -50,20 +50,25 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
                 found.setdefault(match.id, []).append(held)
                 _say(match.id, held, book)
             else:
-                book.say(f"condition.{match.id}", Known.UNKNOWN, f"{quoted(entry)}; it may mean {match.id}")
+                book.say(
+                    f"condition.{match.id}",
+                    Known.UNKNOWN,
+                    f"{quoted(entry)}; it may mean {match.id}",
+                    where=entry.where,
+                )
     return found, tuple(left)
 
 
 def _say(condition_id: str, entry: ConditionEntry, book: Statements) -> None:
     now, past = f"condition.{condition_id}", f"condition.{condition_id}.past"
     if entry.status is Status.REFUTED:
-        book.say(now, Known.ABSENT, quoted(entry))
-        book.say(past, Known.ABSENT, quoted(entry))
+        book.say(now, Known.ABSENT, quoted(entry), where=entry.where)
+        book.say(past, Known.ABSENT, quoted(entry), where=entry.where)
     elif entry.status is Status.PAST:
-        book.say(past, Known.PRESENT, quoted(entry), as_of=entry.ended_on or entry.on)
-        book.say(now, Known.ABSENT, quoted(entry))
+        book.say(past, Known.PRESENT, quoted(entry), as_of=entry.ended_on or entry.on, where=entry.where)
+        book.say(now, Known.ABSENT, quoted(entry), where=entry.where)
     elif entry.status in HELD:
-        book.say(now, Known.PRESENT, quoted(entry), as_of=entry.on)
+        book.say(now, Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
 
 
 def close_conditions(person: Person, library: Library, book: Statements) -> None:
@@ -79,9 +84,9 @@ def gather_allergies(person: Person, library: Library, book: Statements) -> None
         standing = entry.status not in (Status.REFUTED, Status.PAST)
         because = f'the record lists an allergy to "{entry.text}" ({entry.status.value})'
         if recognise.allergen_is_baclofen(entry, library):
-            book.say("allergy.baclofen", standing, because)
+            book.say("allergy.baclofen", standing, because, where=entry.where)
         if EXCIPIENTS.search(entry.text):
-            book.say("allergy.excipient", standing, because)
+            book.say("allergy.excipient", standing, because, where=entry.where)
     if "allergies" in person.complete_lists:
         book.absent_unless_stated(
             ("allergy.baclofen", "allergy.excipient", "condition.baclofen_allergy"),
@@ -148,12 +153,14 @@ def _recent(
                 continue
             recent = _is_within(entry.on, limit_days, today)
             if recent:
-                book.say(fact_id, Known.PRESENT, quoted(entry), as_of=entry.on)
+                book.say(fact_id, Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
             elif entry.status is Status.PAST:
                 state = False if recent is False or _is_within(entry.ended_on, limit_days, today) is False else None
-                book.say(fact_id, state, quoted(entry), as_of=entry.on)
+                book.say(fact_id, state, quoted(entry), as_of=entry.on, where=entry.where)
             else:
-                book.say(fact_id, undated if recent is None else older, quoted(entry), as_of=entry.on)
+                book.say(
+                    fact_id, undated if recent is None else older, quoted(entry), as_of=entry.on, where=entry.where
+                )
     if all(book.absent(f"condition.{c}{end}") for c in condition_ids for end in ("", ".past")):
         book.say(fact_id, Known.ABSENT, book.fact(f"condition.{condition_ids[0]}").because[0])
 
@@ -173,7 +180,7 @@ def _heart(entries: Entries, limit_days: float, today: date, book: Statements) -
             continue
         attack = re.search(r"infarct|heart attack", entry.text, re.IGNORECASE)
         if "angina" in entry.text.lower() or (attack and _is_within(entry.on, limit_days, today) is not False):
-            book.say("chest_symptoms", Known.PRESENT, quoted(entry), as_of=entry.on)
+            book.say("chest_symptoms", Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
 
 
 def _mood(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
@@ -182,13 +189,13 @@ def _mood(entries: Entries, limit_days: float, today: date, book: Statements) ->
 
     for entry in (*entries.get("depression", []), *entries.get("bipolar", [])):
         if standing(entry) and SEVERE_MOOD.search(entry.text):
-            book.say("mood.severe", Known.PRESENT, quoted(entry), as_of=entry.on)
+            book.say("mood.severe", Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
     for entry in entries.get("suicidality", []):
         recent = _is_within(entry.on, limit_days, today)
         if recent or (recent is None and standing(entry)):
-            book.say("mood.severe", Known.PRESENT, quoted(entry), as_of=entry.on)
+            book.say("mood.severe", Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
             if standing(entry) and SELF_HARM_NOW.search(entry.text):
-                book.say("self_harm_thoughts", Known.PRESENT, quoted(entry), as_of=entry.on)
+                book.say("self_harm_thoughts", Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
     if all(book.absent(f"condition.{c}") for c in ("depression", "bipolar", "suicidality")):
         book.say("mood.severe", Known.ABSENT, "no depression, bipolar disorder or self-harm on the list")
 
@@ -203,9 +210,11 @@ def _pregnancy(entries: Entries, limit_days: float, today: date, book: Statement
 
     for entry in filter(stands, entries.get("pregnancy", [])):
         lasting = _is_within(entry.on, limit_days, today) is not False
-        book.say("pregnant", Known.PRESENT if lasting else Known.UNKNOWN, quoted(entry), as_of=entry.on)
+        book.say(
+            "pregnant", Known.PRESENT if lasting else Known.UNKNOWN, quoted(entry), as_of=entry.on, where=entry.where
+        )
     for entry in filter(stands, entries.get("lactation", [])):
-        book.say("breastfeeding", Known.PRESENT, quoted(entry), as_of=entry.on)
+        book.say("breastfeeding", Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
     if book.absent("condition.pregnancy") and not entries.get("pregnancy"):
         book.any_of("pregnant", "condition.pregnancy")
     if book.absent("condition.lactation") and not entries.get("lactation"):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from supple.domain.diary import DiaryEntry
 from supple.domain.facts import Known
@@ -32,14 +33,53 @@ def gather_doses(person: Person, library: Library, now: datetime, book: Statemen
     if person.supply and person.supply.tablets_left == 0:
         book.say("doses.stopped_or_ran_out", Known.PRESENT, "no tablets left, as stated", as_of=now.date())
     if person.order and not person.order.as_needed:
+        _supply(person, person.order, library, now, book)
         _diary(person, person.order, library, now, book)
     _sleepiness(person, library, now, book)
+
+
+def _supply(person: Person, order: Order, library: Library, now: datetime, book: Statements) -> None:
+    """How long the tablets last at most (one tablet a dose), and how many days that leaves before the refill."""
+    if person.supply is None:
+        return
+    today, left, refill = now.date(), person.supply.tablets_left, person.supply.refill_on
+    step = order.step_on(today)
+    if left is not None and step is not None:
+        a_day = sum(len(dose.days) for dose in step.doses) / 7
+        because = f"{left} tablets left, {a_day:g} {'dose' if a_day == 1 else 'doses'} a day, one tablet a dose or more"
+        book.number("supply.days_left", math.floor(left / a_day), because, as_of=today, where="supply.tablets_left")
+    days = book.fact("supply.days_left").value
+    if isinstance(days, float | int):
+        few = days <= library.number("screening", "supply_low_days")
+        book.say("supply.low", few, f"tablets for {days:g} days at most", as_of=today, where="supply.tablets_left")
+    if refill is not None and isinstance(days, float | int) and refill >= today:
+        wait = (refill - today).days
+        because = f"tablets for {days:g} days at most, the refill is in {wait} days{on(refill)}"
+        book.number("supply.days_short", wait - days, because, as_of=today, where="supply.refill_on")
+
+
+def _ends(order: Order, today: date, book: Statements) -> None:
+    """An end that lies ahead, and whether the written steps go down before it."""
+    if order.stopped_on is None or order.stopped_on <= today:
+        return
+    book.number(
+        "order.stops_in_days", (order.stopped_on - today).days, f"the order ends{on(order.stopped_on)}",
+        as_of=order.stopped_on, where="order.stopped_on",
+    )  # fmt: skip
+    current, last = order.step_on(today), order.step_on(order.stopped_on - timedelta(days=1))
+    if current is None or last is None:
+        return
+    falls = last.daily_mg() < current.daily_mg()
+    said = "the written steps go down before the end" if falls else "no smaller step is written before the end"
+    book.say("order.stops_abruptly", not falls, said, where="order.steps")
 
 
 def _stops(person: Person, library: Library, now: datetime, book: Statements) -> None:
     """A stop or a hold counts for 14 days; without a date it may be recent."""
     today = now.date()
     limit = library.number("screening", "stopped_counts_days")
+    if person.order:
+        _ends(person.order, today, book)
     if person.order and person.order.stopped_on and person.order.stopped_on <= today:
         recent = (today - person.order.stopped_on).days <= limit
         book.say(

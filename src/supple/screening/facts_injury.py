@@ -75,16 +75,16 @@ def _from_words(entry: ConditionEntry, book: Statements) -> None:
     if level:
         _level(level, quoted(entry), book)
     elif NECK_WORDS.search(words):
-        book.say("sci.cervical", Known.PRESENT, quoted(entry))
-        book.say("sci.t6_or_above", Known.PRESENT, quoted(entry))
+        book.say("sci.cervical", Known.PRESENT, quoted(entry), where=entry.where)
+        book.say("sci.t6_or_above", Known.PRESENT, quoted(entry), where=entry.where)
     elif LOW_WORDS.search(words):
-        book.say("sci.cervical", Known.ABSENT, quoted(entry))
-        book.say("sci.t6_or_above", Known.ABSENT, quoted(entry))
+        book.say("sci.cervical", Known.ABSENT, quoted(entry), where=entry.where)
+        book.say("sci.t6_or_above", Known.ABSENT, quoted(entry), where=entry.where)
     elif TRUNK_WORDS.search(words):
-        book.say("sci.cervical", Known.ABSENT, quoted(entry))
+        book.say("sci.cervical", Known.ABSENT, quoted(entry), where=entry.where)
     complete = is_complete(words)
     if complete is not None:
-        book.say("sci.complete", complete, quoted(entry))
+        book.say("sci.complete", complete, quoted(entry), where=entry.where)
 
 
 def _level(text: str, because: str, book: Statements) -> None:

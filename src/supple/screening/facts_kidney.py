@@ -97,7 +97,7 @@ def gather_kidney(
         fresh_months=months,
         limits=limits(library),
     )
-    _result(kidney, library, book)
+    _result(kidney, _places(results, kidney.egfr_on), library, book)
     _fast_rise(kidney, library, today, book)
     _stages(stages, kidney, person, library, book)
     for entry in person.conditions:
@@ -121,7 +121,13 @@ def _words(entry: ConditionEntry) -> str:
     return " ".join((entry.text, *(coding.display or "" for coding in entry.codings)))
 
 
-def _result(kidney: KidneyFunction, library: Library, book: Statements) -> None:
+def _places(results: dict[str, list[CanonicalLab]], day: date | None) -> tuple[str, ...]:
+    """The results of the day that counts, as places in the record."""
+    kinds = ("egfr", "creatinine_serum", "creatinine_clearance", "cystatin_c")
+    return tuple(lab.where for kind in kinds for lab in results.get(kind, ()) if lab.measured_on == day)
+
+
+def _result(kidney: KidneyFunction, places: tuple[str, ...], library: Library, book: Statements) -> None:
     egfr = kidney.egfr_ml_min_1_73m2
     lines = tuple(line for line in kidney.said if line) or ("no kidney blood test was found",)
     if not kidney.known or egfr is None:
@@ -132,9 +138,13 @@ def _result(kidney: KidneyFunction, library: Library, book: Statements) -> None:
     normal = egfr >= library.number("screening", "kidney_normal_from")
     for line in lines:
         if normal and not kidney.fresh:
-            book.say("kidney.egfr", Known.UNKNOWN, f"old result: {line}")
+            book.say("kidney.egfr", Known.UNKNOWN, f"old result: {line}", where=next(iter(places), None))
         else:
             book.say("kidney.egfr", Known.PRESENT, line, value=egfr, as_of=kidney.egfr_on, stale=not kidney.fresh)
+    if book.present("kidney.egfr"):
+        for place in places:
+            stale = not kidney.fresh
+            book.say("kidney.egfr", Known.PRESENT, value=egfr, as_of=kidney.egfr_on, stale=stale, where=place)
     if kidney.fresh:
         book.say("kidney.known_fresh", Known.PRESENT, lines[0], as_of=kidney.egfr_on)
         book.say("kidney.old_result", Known.ABSENT, "the kidney result is recent")

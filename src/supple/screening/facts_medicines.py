@@ -60,17 +60,29 @@ def gather_medicines(
             sure = [match for match in matches if match.sure]
             recognised += [RecognisedMedicine(match.ingredient, match.class_id, entry) for match in sure]
             if not sure:
-                book.say("medicine.unrecognised", Known.PRESENT, f'"{entry.text}" was not recognised')
+                book.say(
+                    "medicine.unrecognised", Known.PRESENT, f'"{entry.text}" was not recognised', where=entry.where
+                )
                 left.append(NotUnderstood(entry.where, entry.text, "this medicine was not recognised"))
             for part in recognise.unknown_parts(entry, library) if sure else ():
-                book.say("medicine.unrecognised", Known.PRESENT, f'"{part}" in "{entry.text}" was not recognised')
+                book.say(
+                    "medicine.unrecognised",
+                    Known.PRESENT,
+                    f'"{part}" in "{entry.text}" was not recognised',
+                    where=entry.where,
+                )
                 left.append(NotUnderstood(entry.where, entry.text, f'the part "{part}" was not recognised'))
             for match in matches:
                 if not match.sure and match.class_id not in WITHOUT_A_CLASS:
-                    book.say(f"class.{match.class_id}", Known.UNKNOWN, f'"{entry.text}" may be {match.ingredient}')
+                    book.say(
+                        f"class.{match.class_id}",
+                        Known.UNKNOWN,
+                        f'"{entry.text}" may be {match.ingredient}',
+                        where=entry.where,
+                    )
         elif entry.status is Status.ON_HOLD:
             for match in matches:
-                book.say(f"class.{match.class_id}", Known.UNKNOWN, f"{entry.text} (on hold)")
+                book.say(f"class.{match.class_id}", Known.UNKNOWN, f"{entry.text} (on hold)", where=entry.where)
     _classes(recognised, library, today, book)
     _baclofen(person, recognised, book)
     return tuple(recognised), tuple(left)
@@ -81,7 +93,13 @@ def _antibiotic(entry: MedicineEntry, library: Library, today: date, book: State
     recent = entry.started_on and (today - entry.started_on).days <= library.number(
         "screening", "antibiotic_course_days"
     )
-    book.say("infection.antibiotic_course", True if recent else None, quoted(entry), as_of=entry.started_on)
+    book.say(
+        "infection.antibiotic_course",
+        True if recent else None,
+        quoted(entry),
+        as_of=entry.started_on,
+        where=entry.where,
+    )
 
 
 def _classes(recognised: list[RecognisedMedicine], library: Library, today: date, book: Statements) -> None:
@@ -90,16 +108,27 @@ def _classes(recognised: list[RecognisedMedicine], library: Library, today: date
         if medicine.class_id == ANTIBIOTIC:
             _antibiotic(medicine.entry, library, today, book)
         elif medicine.class_id == "alcohol":
-            book.say("class.alcohol", Known.UNKNOWN, f"{quoted(medicine.entry)}: how much is not said")
+            book.say(
+                "class.alcohol",
+                Known.UNKNOWN,
+                f"{quoted(medicine.entry)}: how much is not said",
+                where=medicine.entry.where,
+            )
         elif medicine.class_id not in (ORAL_BACLOFEN, *WITHOUT_A_CLASS):
             by_class.setdefault(medicine.class_id, []).append(medicine)
-        book.say(fact_of(medicine.ingredient), Known.PRESENT, quoted(medicine.entry), as_of=medicine.entry.started_on)
+        book.say(
+            fact_of(medicine.ingredient),
+            Known.PRESENT,
+            quoted(medicine.entry),
+            as_of=medicine.entry.started_on,
+            where=medicine.entry.where,
+        )
     for class_id, members in by_class.items():
         different = len({member.ingredient for member in members})
         for member in members:
             book.say(
                 f"class.{class_id}", Known.PRESENT, quoted(member.entry),
-                value=float(different), as_of=member.entry.started_on,
+                value=float(different), as_of=member.entry.started_on, where=member.entry.where,
             )  # fmt: skip
 
 
@@ -109,9 +138,9 @@ def _baclofen(person: Person, recognised: list[RecognisedMedicine], book: Statem
         if medicine.class_id == PUMP_BACLOFEN or (
             medicine.class_id == ORAL_BACLOFEN and medicine.entry.route == "intrathecal"
         ):
-            book.say("pump", Known.PRESENT, quoted(medicine.entry))
+            book.say("pump", Known.PRESENT, quoted(medicine.entry), where=medicine.entry.where)
         elif medicine.class_id == ORAL_BACLOFEN:
-            book.say("takes_baclofen", Known.PRESENT, quoted(medicine.entry))
+            book.say("takes_baclofen", Known.PRESENT, quoted(medicine.entry), where=medicine.entry.where)
     if person.order is not None:
         book.say("takes_baclofen", Known.PRESENT, "an order for baclofen by mouth")
     if person.order_issue and person.order_issue.code == "intrathecal_only":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from supple.domain.facts import Facts, Known
 from supple.domain.findings import ContraState, Question, Severity
-from supple.knowledge.entries import QuestionEntry, Rule, UnknownWeight
+from supple.knowledge.entries import Interaction, QuestionEntry, Rule, UnknownWeight
 from supple.knowledge.library import Library
 from supple.screening.answers import members
 from supple.screening.asking import first_of, is_open, questions_for
@@ -41,6 +41,7 @@ def questions_of(
     library: Library,
 ) -> tuple[Question, ...]:
     """All open questions, in order; two or more of one list become one question with lines to tick."""
+    outcomes = tuple(outcomes)
     wanted: dict[str, _Wanted] = {}
     for outcome in outcomes:
         for question in questions_for(outcome, facts, library):
@@ -52,7 +53,7 @@ def questions_of(
     _codes(facts, contra, wanted, library)
     if not (groups or facts.present("spasticity.cause_known")):
         _cause(facts, wanted, library)
-    return _ordered(wanted, library)
+    return _ordered(wanted, _left_by_the_list(outcomes, facts, wanted, library), library)
 
 
 def _cause(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:
@@ -69,14 +70,47 @@ def _cause(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:
 
 def _medicines(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:
     """Medicines that no list rules out are asked for once, with the worst that any of them could mean."""
-    listed = {row.class_id for row in library.ingredients} - ASKED_ELSEWHERE
-    unknown = [
-        severity_of(row.severity)
-        for row in library.interactions.values()
-        if row.id in listed and facts[f"class.{row.id}"].state is Known.UNKNOWN
-    ]
+    unknown = _unknown_classes(facts, library)
     if unknown and UNLISTED in library.questions and facts["medicine.unlisted"].state is Known.UNKNOWN:
-        wanted.setdefault(UNLISTED, _Wanted()).more(max(unknown), UnknownWeight.SHOULD)
+        worst = max(severity_of(row.severity) for row in unknown)
+        wanted.setdefault(UNLISTED, _Wanted()).more(worst, UnknownWeight.SHOULD)
+
+
+def _unknown_classes(facts: Facts, library: Library) -> list[Interaction]:
+    listed = {row.class_id for row in library.ingredients} - ASKED_ELSEWHERE
+    rows = (row for row in library.interactions.values() if row.id in listed)
+    return sorted((r for r in rows if facts[f"class.{r.id}"].state is Known.UNKNOWN), key=lambda row: row.id)
+
+
+def _left_by_the_list(
+    outcomes: tuple[Outcome, ...], facts: Facts, asked: Mapping[str, _Wanted], library: Library
+) -> list[Question]:
+    """Classes that stay open although the list was called complete (a medicine on hold, or a name read in doubt).
+
+    The one question for all medicines is answered then, so each of these is asked by name.
+    """
+    if facts["medicine.unlisted"].state is Known.UNKNOWN:
+        return []
+    settled: dict[str, Severity] = {}
+    for question_id, want in asked.items():
+        question = library.questions[question_id]
+        for fact_id in (question.fact, *question.no_also):
+            settled[fact_id] = max(want.worst, settled.get(fact_id, want.worst))
+
+    def worst(row: Interaction) -> Severity:
+        undecided = (o.severity for o in outcomes if o.state is Known.UNKNOWN and f"class.{row.id}" in o.rests_on)
+        return max((severity_of(row.severity), *undecided))
+
+    return [
+        Question(
+            question_id=f"class.{row.id}",
+            text=f"Do you take this now: {row.name}?",
+            why=f"{'; '.join(facts[f'class.{row.id}'].because) or 'The list does not settle it'}.",
+            worst_severity=worst(row),
+        )
+        for row in _unknown_classes(facts, library)
+        if settled.get(f"class.{row.id}", 0) < worst(row)
+    ]
 
 
 def _codes(facts: Facts, contra: Mapping[str, ContraState], wanted: dict[str, _Wanted], library: Library) -> None:
@@ -93,17 +127,18 @@ def _codes(facts: Facts, contra: Mapping[str, ContraState], wanted: dict[str, _W
                 wanted.setdefault(asked.id, _Wanted()).more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
 
 
-def _ordered(wanted: Mapping[str, _Wanted], library: Library) -> tuple[Question, ...]:
+def _ordered(wanted: Mapping[str, _Wanted], by_name: Iterable[Question], library: Library) -> tuple[Question, ...]:
     position = {question_id: n for n, question_id in enumerate(library.questions)}
     lists: dict[str, list[str]] = {}
     for question_id in sorted(wanted, key=position.__getitem__):
         lists.setdefault(library.questions[question_id].group or question_id, []).append(question_id)
     asked = [_together(key, parts, wanted, library) for key, parts in lists.items()]
+    asked += [(_Wanted(question.worst_severity, UnknownWeight.SHOULD), question) for question in by_name]
 
-    def order(pair: tuple[_Wanted, Question]) -> tuple[int, int, int, int]:
+    def order(pair: tuple[_Wanted, Question]) -> tuple[int, int, int, int, str]:
         want, question = pair
-        weight = WEIGHTS.index(want.weight)
-        return weight, -question.worst_severity, -len(question.opens), position[question.question_id]
+        weight, place = WEIGHTS.index(want.weight), position.get(question.question_id, len(position))
+        return weight, -question.worst_severity, -len(question.opens), place, question.question_id
 
     return tuple(question for _, question in sorted(asked, key=order))
 

@@ -20,6 +20,7 @@ class Statement:
     because: str | None = None
     as_of: date | None = None
     stale: bool = False
+    where: str | None = None
     answer: bool = False  # given as an answer to a question, so it settles what the record leaves open
 
 
@@ -43,14 +44,23 @@ class Statements:
         as_of: date | None = None,
         stale: bool = False,
         answer: bool = False,
+        where: str | None = None,
     ) -> None:
-        """Add a statement; ``state`` may be true, false or None for unknown."""
+        """Add a statement; ``state`` may be true, false or None for unknown; ``where`` is where it was read."""
         known = state if isinstance(state, Known) else Known.of(state)
-        self.by_fact.setdefault(fact_id, []).append(Statement(known, value, because, as_of, stale, answer))
+        self.by_fact.setdefault(fact_id, []).append(Statement(known, value, because, as_of, stale, where, answer))
 
-    def number(self, fact_id: str, value: float, because: str | None = None, *, as_of: date | None = None) -> None:
+    def number(
+        self,
+        fact_id: str,
+        value: float,
+        because: str | None = None,
+        *,
+        as_of: date | None = None,
+        where: str | None = None,
+    ) -> None:
         """Add a measured or counted value."""
-        self.say(fact_id, Known.PRESENT, because, value=value, as_of=as_of)
+        self.say(fact_id, Known.PRESENT, because, value=value, as_of=as_of, where=where)
 
     def absent_unless_stated(self, fact_ids: Iterable[str], because: str) -> None:
         """Make facts absent about which nothing was said, for a list that someone called complete."""
@@ -79,8 +89,9 @@ class Statements:
         for part in found:
             if part.state is not state:
                 continue
-            for line in part.because or (None,):
-                self.say(fact_id, state, line, as_of=part.as_of, stale=part.stale)
+            for number, line in enumerate(part.because or (None,)):
+                where = part.where[min(number, len(part.where) - 1)] if part.where else None
+                self.say(fact_id, state, line, as_of=part.as_of, stale=part.stale, where=where)
 
     def fact(self, fact_id: str) -> Fact:
         """The fact as settled: of contradicting statements the worse holds, and the other one is quoted too."""
@@ -90,8 +101,8 @@ class Statements:
         state = Known.PRESENT if answer is Known.PRESENT else answer if record is Known.UNKNOWN else record
         holding = [x for x in said if x.state is state]
         lines = [x.because for x in holding if x.because]
-        if state is Known.PRESENT:
-            lines += [f"against that: {x.because}" for x in said if x.state is Known.ABSENT and x.because]
+        against = [x for x in said if x.state is Known.ABSENT] if state is Known.PRESENT else []
+        lines += [f"against that: {x.because}" for x in against if x.because]
         numbers = [float(x.value) for x in holding if isinstance(x.value, int | float)]
         words = [x.value for x in holding if isinstance(x.value, str)]
         value = max(numbers) if numbers else next(iter(words), None)
@@ -102,6 +113,7 @@ class Statements:
             tuple(dict.fromkeys(lines)),
             max((x.as_of for x in holding if x.as_of), default=None),
             bool(holding) and all(x.stale for x in holding),
+            tuple(dict.fromkeys(x.where for x in (*holding, *against) if x.where)),
         )
 
     def facts(self) -> Facts:

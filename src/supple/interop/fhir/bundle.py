@@ -56,6 +56,11 @@ class Found:
         found = self.raw.get("id")
         return found if isinstance(found, str) else None
 
+    @property
+    def place(self) -> str:
+        """Type, id and path, as a person finds the resource again."""
+        return f"{self.kind}/{self.id} at {self.where}" if self.id else f"{self.kind} at {self.where}"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -81,7 +81,7 @@ def _condition(
         status=_condition_status(condition, lost, verified, ended is not None, found, context),
         on=onset or (recorded.first if recorded else None),
         ended_on=ended,
-        where=found.where,
+        where=found.place,
     )
 
 
@@ -127,7 +127,7 @@ def family_history(context: Context) -> list[ConditionEntry]:
                     text=words(one.code) or "condition without a name",
                     codings=codings(one.code),
                     family_history=True,
-                    where=f"{found.where}.condition[{number}]",
+                    where=f"{found.place}.condition[{number}]",
                 )
             )
     return entries
@@ -165,7 +165,7 @@ def allergies(context: Context) -> tuple[list[AllergyEntry], bool]:
                 text=", ".join(names)[:300] or "allergy without a name",
                 codings=tuple(coding for concept in concepts for coding in codings(concept)),
                 status=status,
-                where=found.where,
+                where=found.place,
             )
         )
     if said_none and any(entry.status is Status.ACTIVE for entry in entries):

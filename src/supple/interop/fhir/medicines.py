@@ -195,7 +195,7 @@ def _built(
         route=_route(dosages, product, context.library),
         dose_text=_dose_text(dosages),
         doses=_clock_doses(dosages, product.strength, context) if status is Status.ACTIVE else (),
-        where=found.where,
+        where=found.place,
     )
     return Medicine(
         entry=entry,
@@ -320,5 +320,5 @@ def _of_other_version(found: Found, version: str, context: Context) -> Medicine 
     text = words(medication.code) or UNNAMED
     why = f"this {found.kind} has the shape of FHIR {version}, and Supple reads R4: kept by name, the rest not known"
     context.note(found.where, text, why)
-    entry = MedicineEntry(text=text, codings=codings(medication.code), status=Status.UNKNOWN, where=found.where)
+    entry = MedicineEntry(text=text, codings=codings(medication.code), status=Status.UNKNOWN, where=found.place)
     return Medicine(entry=entry, kind="other version", where=found.where, key=(found.kind, found.id or found.where))

@@ -101,7 +101,7 @@ def measured(context: Context) -> Measured:
 
 def _one(found: Found, gathered: _Gathered, context: Context) -> None:
     observation, lost = decoded(found.raw, Observation, found.where, context.notes)
-    parts = [part for part in _parts(observation, found.where) if _analyte(part[0].code, context)]
+    parts = [part for part in _parts(observation, found.place) if _analyte(part[0].code, context)]
     loinc = {coding.code for coding in codings(observation.code) if coding.system == "loinc"}
     statement = bool(loinc & {PREGNANCY_STATUS, *DUE_DATE, *ALCOHOL})
     if not parts and not statement:
