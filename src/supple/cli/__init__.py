@@ -16,6 +16,9 @@ from supple.errors import Fault, SuppleError, UsageError
 __all__ = ["app", "beginning", "day_and_week", "knowing", "main", "safety", "seeing_why"]
 
 
+MOST_SHOWN = 20  # faults of one file: beyond these, nobody reads
+
+
 def main() -> None:
     """Run the command line; what a person can cause ends in a sentence and an exit code, never in a traceback."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # a stream that the caller closed
@@ -24,8 +27,10 @@ def main() -> None:
     try:
         app()
     except SuppleError as problem:
-        for fault in problem.faults:
+        for fault in problem.faults[:MOST_SHOWN]:
             typer.echo(f"supple: {fault.sentence()}", err=True)
+        if len(problem.faults) > MOST_SHOWN:
+            typer.echo(f"supple: and {len(problem.faults) - MOST_SHOWN} more like these.", err=True)
         sys.exit(problem.exit_code)
     except EOFError:
         ended = Fault("the input ended before the answer", "standard input", todo="Call the command once more.")

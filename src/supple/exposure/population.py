@@ -154,19 +154,26 @@ def _weight(covariates: Covariates, unknown: Parameter, draws: Draws) -> Array:
 
 
 def _crcl(covariates: Covariates, numbers: Mapping[str, Parameter], draws: Draws) -> Array:
-    """Clearance around the estimate, wider downward where the person has little muscle, inside a stated bound."""
+    """Clearance around the estimate, wider downward where the person has little muscle, inside a stated bound.
+
+    An estimate far above what healthy kidneys do comes from little muscle or a wrong number: more clearance than the
+    stated most is never taken for granted, so that levels are not shown too low.
+    """
+    most = numbers["crcl_most"].value
+    return np.clip(_crcl_as_estimated(covariates, numbers, draws), LOWEST_CRCL_ML_MIN, most)
+
+
+def _crcl_as_estimated(covariates: Covariates, numbers: Mapping[str, Parameter], draws: Draws) -> Array:
     z, kidney = draws.normal(), covariates.kidney
     wide = log_normal(numbers["crcl_unknown"], z)
     if kidney.crcl_ml_min is None:
-        return np.maximum(wide, LOWEST_CRCL_ML_MIN)
+        return wide
     if kidney.crcl_bound == "at_least":
         return np.maximum(wide, kidney.crcl_ml_min)
     sd = math.sqrt(math.log(1 + kidney.cv**2))
     side = np.where(z < 0, numbers["skew_down"].value, numbers["skew_up"].value) if kidney.skewed_down else 1.0
     around = kidney.crcl_ml_min * np.exp(sd * side * z)
-    if kidney.crcl_bound == "at_most":
-        around = np.minimum(around, kidney.crcl_ml_min)
-    return np.asarray(np.maximum(around, LOWEST_CRCL_ML_MIN))
+    return np.asarray(np.minimum(around, kidney.crcl_ml_min) if kidney.crcl_bound == "at_most" else around)
 
 
 def _share(known: bool | None, unknown_share: float, draws: Draws) -> Array:

@@ -5,6 +5,7 @@ Pure: the same arguments give the same forecast. Nothing here proposes a dose; t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -158,6 +159,9 @@ def run(
         order, diary, history, bounds[-1], match_h=library.number("exposure", "slot_match_h"), travel=travel
     )
     records = schedule.moved(records, shifts or {}, now)
+    crowded = _too_many_in_a_day(records, library)
+    if crowded is not None:
+        return ForecastMissing(crowded)
     recent_s = now.timestamp() - 3600 * library.number("exposure", "recent_dose_h")
     if not any(r.state is not DoseState.MISSED and r.at.timestamp() >= recent_s for r in records):
         if order.as_needed:
@@ -267,6 +271,20 @@ def _simulated(
         seen = looks.setdefault(id(course), look(course))
         runs.append(DayRun(start, course, seen, wall_min, log_odds, rest, more))
     return Simulation(people, bounds[0], tuple(runs), tuple(records))
+
+
+def _too_many_in_a_day(records: Sequence[DoseRecord], library: Library) -> str | None:
+    """A sentence where more doses stand in one day than anyone takes: which day, how many."""
+    days = Counter(record.at.date() for record in records if record.state is not DoseState.MISSED)
+    if not days:
+        return None
+    day, count = max(days.items(), key=lambda item: (item[1], item[0]))
+    if count <= library.number("exposure", "doses_a_day_most"):
+        return None
+    return (
+        f"{count} doses of baclofen stand on {day}, which cannot be right, so no forecast is shown. Check the order "
+        "and the diary. If so many were really taken, call the emergency number now."
+    )
 
 
 def _added(

@@ -66,7 +66,7 @@ def order(node: Node | None, notes: Notes, library: Library) -> tuple[Order | No
         found = Order(
             steps=steps,
             drug="baclofen",
-            form=fields.text(entries.get("form"), notes),
+            form=_form(entries.get("form"), notes),
             started_on=started_on,
             changed_on=changed_on,
             stopped_on=stopped_on,
@@ -82,6 +82,21 @@ def order(node: Node | None, notes: Notes, library: Library) -> tuple[Order | No
     if stopped_on and stopped_on <= notes.today:
         return found, OrderIssue("stopped", STOPPED)
     return found, None
+
+
+FORMS = (
+    "tablet", "capsule", "granules", "liquid", "solution", "suspension", "syrup", "oral", "pump", "intrathecal",
+    "injection",
+)  # fmt: skip
+
+
+def _form(node: Node | None, notes: Notes) -> str | None:
+    """The form in the file's words; words that name no form that baclofen comes in are a fault."""
+    said = fields.text(node, notes)
+    if said is None or node is None or any(form in said.lower() for form in FORMS):
+        return said
+    notes.fault(node, "baclofen does not come in a form of this name", "Write tablet or liquid, or leave the key out.")
+    return None
 
 
 def _is_oral_baclofen(entries: Mapping[str, Node], notes: Notes, library: Library) -> bool:
