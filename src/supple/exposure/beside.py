@@ -75,7 +75,7 @@ def added_log_odds(
     records: Sequence[DoseRecord] = schedule.dose_records(
         other.order, diary, history, bounds[-1], match_h=match_h, travel=travel
     )
-    people, height = _people(other.model, covariates, library, n=n, seed=seed)
+    people, height = people_of(other.model, covariates, library, n=n, seed=seed)
     known: dict[int, Effects] = {}
     found = []
     for course in day_courses(people, bounds, records):
@@ -85,7 +85,7 @@ def added_log_odds(
     return found
 
 
-def _people(
+def people_of(
     model: PopulationModel, covariates: Covariates, library: Library, *, n: int, seed: int
 ) -> tuple[People, Effects]:
     """The bodies of n people, and the log-odds that all of each one's drowsiness would add; no ease of stiffness."""
