@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 LONGEST_TEXT = 300
 SHORTEST_WITH_A_SLIP = 5
 LONG_WORD = 8  # from here on two letters may differ
+LONG_PHRASE = 14  # likewise in a phrase of several words
 
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _BREAK = re.compile(r"[;,\n()\[\]]|\.(?=\s|$)|\bbut\b", re.IGNORECASE)
@@ -107,7 +108,7 @@ class PhraseBook:
                 start += 1
 
     def near(self, words: tuple[Token, ...], ignore: frozenset[str] = frozenset()) -> tuple[tuple[str, int], ...]:
-        """Phrases that one slip (two in a long single word) turns into a word of the text, or into the whole text.
+        """Phrases that one slip (two in a long word or phrase) turns into a word of the text, or into the whole text.
 
         The first letter must be right. Returns the nearest phrases with their distance (optimal string alignment).
         """
@@ -128,6 +129,6 @@ def _nearest(written: str, book: tuple[str, ...]) -> list[tuple[str, int]]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    limit = 2 if len(written) >= LONG_WORD and " " not in written else 1
+    limit = 2 if len(written) >= (LONG_PHRASE if " " in written else LONG_WORD) else 1
     alike = process.extract(written, book, scorer=OSA.distance, score_cutoff=limit, limit=8)
     return [(phrase, int(distance)) for phrase, distance, _ in alike if phrase[0] == written[0] and distance > 0]

@@ -56,6 +56,9 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
                     f"{quoted(entry)}; it may mean {match.id}",
                     where=entry.where,
                 )
+        if matches and entry.status in HELD and not any(match.sure for match in matches):
+            meant = " or ".join(match.id.replace("_", " ") for match in matches)
+            left.append(NotUnderstood(entry.where, entry.text, f"may mean {meant}, but it is not certain; asked about"))
     return found, tuple(left)
 
 

@@ -1,0 +1,113 @@
+"""The small odd-but-legal files: for each, what was read, what is not known, and what is named as not understood.
+
+The expectations stand in tests/data/fhir_edge.txt and were checked line by line against the files and the hints of
+their README; a person who reads FHIR can check each line against its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fhir_by_hand import NOW, reading
+from supple.domain.facts import Known
+from supple.domain.person import Person, Status
+from supple.interop.reading import Reading
+from supple.knowledge.library import Library
+from supple.screening import facts
+
+TABLE = Path(__file__).resolve().parents[1] / "data" / "fhir_edge.txt"
+KIDNEY = frozenset(("creatinine_serum", "egfr", "creatinine_clearance", "cystatin_c"))
+
+
+def expectations() -> dict[str, list[str]]:
+    """File name -> the lines below it."""
+    found: dict[str, list[str]] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            found[next(reversed(found))].append(line.strip())
+        elif line and not line.startswith("#"):
+            found[line.split(":")[0]] = []
+    return found
+
+
+def what_was_read(person: Person) -> Iterator[str]:
+    if person.order:
+        for step in person.order.steps:
+            doses = ", ".join(f"{dose.at:%H:%M} {dose.amount_mg:g} mg" for dose in step.doses)
+            yield f"reads doses {doses} ({step.times.value})"
+    if person.order_issue and person.order_issue.code != "none_found":
+        yield f"asks {person.order_issue.code}"
+    if person.birth_date:
+        yield f"reads born {person.birth_date.year if person.birth_year_only else person.birth_date}"
+    if person.sex:
+        yield f"reads {person.sex}"
+    if person.deceased:
+        yield "reads that the person has died"
+    if person.pregnancy != "unknown":
+        yield f"reads pregnant {person.pregnancy}"
+    for kind, entries in (
+        ("condition", person.conditions), ("medicine", person.medicines), ("allergy", person.allergies),
+    ):  # fmt: skip
+        for entry in entries:
+            yield f"reads {kind} {entry.text} ({entry.status.value})"
+    for lab in person.labs:
+        sign = lab.comparator or ""
+        early = ", preliminary" if lab.preliminary else ""
+        yield f"reads {lab.analyte} {sign}{lab.value:g} {lab.unit} on {lab.measured_on}{early}"
+    for weight in person.weights:
+        yield f"reads weight {weight.kg:g} kg on {weight.on}"
+
+
+def what_is_not_known(person: Person) -> str:
+    held = (Status.ACTIVE, Status.UNKNOWN)
+    unknown = {
+        "age": person.age_on(NOW.date()) is None,
+        "sex": person.sex is None,
+        "order": person.order is None,
+        "kidney": not KIDNEY.intersection(lab.analyte for lab in person.labs),
+        "weight": not person.weights,
+        "medicines": not any(entry.status in held for entry in person.medicines),
+        "conditions": not any(entry.status in held for entry in person.conditions),
+        "allergies": not any(entry.status in held for entry in person.allergies),
+    }
+    return "not known: " + ", ".join(name for name, so in unknown.items() if so)
+
+
+def what_is_named(found: Reading, library: Library) -> Iterator[str]:
+    for note in (*found.not_understood, *facts.gather(found.person, library, NOW).not_understood):
+        yield f"names {note.value}: {note.why}"
+
+
+def told(found: Reading, library: Library) -> list[str]:
+    person = found.person
+    return [*what_was_read(person), what_is_not_known(person), *what_is_named(found, library)]
+
+
+@pytest.mark.parametrize("name", expectations())
+def test_what_was_read_what_is_not_known_and_what_is_named(name: str, records: Path, library: Library) -> None:
+    data = (records / "fhir-edge" / "by-hand" / f"{name}.json").read_bytes()
+    assert told(reading(data, library, source=name), library) == expectations()[name]
+
+
+def test_every_file_has_its_expectation(records: Path) -> None:
+    files = {path.stem for path in (records / "fhir-edge" / "by-hand").glob("*.json")}
+    assert files == set(expectations())
+
+
+def test_nothing_unread_counts_as_absent(records: Path, library: Library) -> None:
+    """Silence is not known: no odd file makes a danger absent unless its own words say so."""
+    dangers = ("pump", "pregnant", "epilepsy.ever", "sci", "class.opioid", "allergy.baclofen", "order.unreconciled")
+    said = {
+        ("condition-refuted", "epilepsy.ever"),
+        ("allergy-baclofen-refuted", "allergy.baclofen"),
+        ("patient-birth-year-only", "pregnant"),  # 65 years old
+    }
+    for path in sorted((records / "fhir-edge" / "by-hand").glob("*.json")):
+        found = reading(path.read_bytes(), library, source=path.name)
+        gathered = facts.gather(found.person, library, NOW).facts
+        absent = {(path.stem, danger) for danger in dangers if gathered[danger].state is Known.ABSENT}
+        one_order = {(path.stem, "order.unreconciled")} if found.person.order else set()
+        assert absent - one_order <= said
