@@ -104,6 +104,7 @@ def test_nothing_unread_counts_as_absent(records: Path, library: Library) -> Non
         ("condition-refuted", "epilepsy.ever"),
         ("allergy-baclofen-refuted", "allergy.baclofen"),
         ("patient-birth-year-only", "pregnant"),  # 65 years old
+        ("patient-deceased-boolean", "pregnant"),  # born in 1950
     }
     for path in sorted((records / "fhir-edge" / "by-hand").glob("*.json")):
         found = reading(path.read_bytes(), library, source=path.name)
