@@ -115,8 +115,8 @@ class Course:
         """One typical person without variation: the three lines of every band are one."""
         if self.no_forecast is not None:
             return ForecastMissing(self.no_forecast)
-        inputs = {name: value for name, value in self.inputs.items() if name not in ("n_virtual", "seed", "beside")}
-        return simulate.typical(**inputs)
+        inputs = {name: value for name, value in self.inputs.items() if name not in ("n_virtual", "seed")}
+        return simulate.typical(**inputs, sedatives=self.sedatives)
 
     def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
         """The forecast for dose times that planning considers."""

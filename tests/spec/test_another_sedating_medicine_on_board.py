@@ -100,6 +100,20 @@ def test_a_medicine_started_yesterday_was_not_there_before() -> None:
     assert shown(old).drowsy_probability[1][at(8)] > shown(new).drowsy_probability[1][at(8)]
 
 
+def test_the_typical_person_takes_it_too() -> None:
+    def typical(*others: Beside) -> Forecast:
+        found = simulate.typical(
+            order=thrice(10), covariates=adult(), day=Day(), diary=Diary(), model=LIBRARY.models[MODEL],
+            library=LIBRARY, now=NOW, days=1, beside=others,
+        )  # fmt: skip
+        assert isinstance(found, Forecast)
+        return found
+
+    alone, both = typical(), typical(of("tizanidine", (9, 4)))
+    np.testing.assert_array_equal(both.drowsy_probability[0], both.drowsy_probability[2])
+    assert both.drowsy_probability[1][at(10.5)] > alone.drowsy_probability[1][at(10.5)] + 0.005
+
+
 def test_the_record_puts_it_on_board_and_says_what_is_assumed(tmp_path: object) -> None:
     person = b"""
 schema: supple/person/1
@@ -120,3 +134,8 @@ order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}, {at: "14:00", amou
     assert board["tizanidine"]["modelled"] is True
     assert "not measured" in board["tizanidine"]["assumption"]
     assert board["zopiclone"]["modelled"] is False
+    typical = run("simulate", "-", *NOW_ARGS, "--days", "1", "--typical", "--format", "json", typed=person)
+    assert {one["drug"] for one in typical.data["on_board"]} == {"baclofen", "tizanidine", "zopiclone"}
+    words = " ".join(run("simulate", "-", *NOW_ARGS, "--days", "1", typed=person).out.split())
+    assert "tizanidine: Its drowsiness is modelled" in words
+    assert "zopiclone: Its own course is not modelled" in words

@@ -217,11 +217,13 @@ def typical(
     covariates: Covariates,
     day: Day,
     diary: Diary,
+    sedatives: tuple[OnBoard, ...] = (),
     model: PopulationModel,
     library: Library,
     now: datetime,
     days: int,
     travel: tuple[Travel, ...] = (),
+    beside: tuple[Beside, ...] = (),
 ) -> Forecast | ForecastMissing:
     """One typical person without variation: the three lines of every band are one."""
     return forecast(
@@ -230,13 +232,14 @@ def typical(
         covariates=covariates,
         day=day,
         diary=diary,
-        sedatives=(),
+        sedatives=sedatives,
         model=model,
         library=library,
         now=now,
         days=days,
         n_virtual=1,
         travel=travel,
+        beside=beside,
     )
 
 
