@@ -17,6 +17,8 @@ from pathlib import Path
 from types import ModuleType
 
 DOCS = Path(__file__).resolve().parent
+if str(DOCS.parent) not in sys.path:  # some pages are made from validation/, which is not installed
+    sys.path.append(str(DOCS.parent))
 
 
 def generators(*, slow: bool = True) -> dict[str, ModuleType]:
