@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from supple.domain.forecast import Window, WindowKind
-from supple.domain.good_hours import good_hours
+from supple.domain.good_hours import good_hours, without
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -50,3 +50,11 @@ def test_a_less_drowsy_window_takes_nothing_away() -> None:
 
 def test_a_day_that_is_drowsy_throughout_has_no_good_hours() -> None:
     assert found(window(WindowKind.EASED, "09:00", "10:00"), window(WindowKind.DROWSY, "06:00", "23:00")) == []
+
+
+def test_a_window_gives_up_exactly_what_others_cover() -> None:
+    drowsy = [window(WindowKind.DROWSY, "08:00", "09:30"), window(WindowKind.DROWSY, "10:00", "10:15")]
+    left = without(window(WindowKind.CLEAR, "09:00", "11:00"), drowsy)
+    assert [f"{w.start:%H:%M}-{w.end:%H:%M}" for w in left] == ["09:30-10:00", "10:15-11:00"]
+    assert {w.kind for w in left} == {WindowKind.CLEAR}
+    assert without(window(WindowKind.CLEAR, "09:00", "11:00"), [window(WindowKind.DROWSY, "09:00", "11:00")]) == []

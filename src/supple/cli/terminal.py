@@ -63,10 +63,10 @@ def prompt(text: str) -> str:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[], object]]:
+def progress(total: int, label: str = "Records") -> Iterator[Callable[[], object]]:
     """A bar on a terminal, nothing in a pipe."""
     if not sys.stderr.isatty():
         yield lambda: None
         return
-    with typer.progressbar(length=total, label="Records", file=sys.stderr) as bar:
+    with typer.progressbar(length=total, label=label, file=sys.stderr) as bar:
         yield lambda: bar.update(1)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supple.domain.forecast import Basis, Forecast, Window, WindowKind
-from supple.domain.good_hours import good_hours
+from supple.domain.good_hours import good_hours, without
 from supple.domain.order import DoseRecord
 from supple.domain.plan import Session
 from supple.render import chart_parts as parts
@@ -85,16 +85,26 @@ def day_chart(day: ChartDay, *, width: int = 860, title_id: str = "day") -> str:
         drawn.append(parts.side_word(scale, rows.session + 21, "session"))
         drawn += parts.sessions(day.sessions, day.session_names, scale, rows.session, rows.session_height)
     if assumed:
-        drawn += _not_yet_you(width - right, rows, narrow)
+        drawn += _not_yet_you(curve, width - right, rows, narrow)
     return "\n".join([*drawn, "</svg>"])
 
 
-def _not_yet_you(right: float, rows: Rows, narrow: bool) -> list[str]:
+def whose(curve: Forecast) -> str:
+    """Whose curves these are, in few words."""
+    return "one typical person" if is_one_person(curve) else "people like you"
+
+
+def is_one_person(curve: Forecast) -> bool:
+    """Whether the three lines of the bands are one: a typical person without variation."""
+    return bool(np.array_equal(curve.tone_relief[0], curve.tone_relief[2]))
+
+
+def _not_yet_you(curve: Forecast, right: float, rows: Rows, narrow: bool) -> list[str]:
     """Why the lines are dotted; on a phone in two short lines beside the shorter name."""
     said = (
-        ((rows.drowsy - 28, "people like you,"), (rows.drowsy - 12, "not yet you"))
+        ((rows.drowsy - 28, f"{whose(curve)},"), (rows.drowsy - 12, "not yet you"))
         if narrow
-        else ((rows.eased - 12, "dotted: people like you, not yet you"),)
+        else ((rows.eased - 12, f"dotted: {whose(curve)}, not yet you"),)
     )
     return [f'<text x="{right:.0f}" y="{y:.0f}" text-anchor="end">{line}</text>' for y, line in said]
 
@@ -121,9 +131,12 @@ def _overlap(one: Window, other: Window) -> bool:
 
 
 def _drowsy_row(day: ChartDay) -> list[tuple[Window, str, str]]:
+    """Drowsy windows, and what they leave of the less drowsy ones."""
+    drowsy = within(day, WindowKind.DROWSY)
+    clear = [left for window in within(day, WindowKind.CLEAR) for left in without(window, drowsy)]
     return [
-        *((window, "clear", "less drowsy") for window in within(day, WindowKind.CLEAR)),
-        *((window, "drowsy", "drowsy") for window in within(day, WindowKind.DROWSY)),
+        *((window, "clear", "less drowsy") for window in clear),
+        *((window, "drowsy", "drowsy") for window in drowsy),
     ]
 
 

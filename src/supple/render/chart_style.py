@@ -16,6 +16,7 @@ svg.day .block { font-size: 14px; font-weight: 600; paint-order: stroke; stroke-
 svg.day .block.eased { stroke: var(--teal-wash); }
 svg.day .block.drowsy { stroke: var(--indigo-wash); }
 svg.day .block.best { fill: var(--surface); }
+svg.day .block.clear { stroke: var(--surface); }
 svg.day .rule { stroke: var(--soft); stroke-width: .7; opacity: .35; stroke-dasharray: 1 4; }
 svg.day .hour { stroke: var(--line); stroke-width: .7; }
 svg.day .base { stroke: var(--control); stroke-width: 1.2; }

@@ -195,16 +195,18 @@ def today(assessed: Assessment, library: Library, style: Style = PLAIN) -> str:
 
 def forecast(shown: chart.ChartDay, curve: Forecast, style: Style = PLAIN) -> str:
     """The forecast of today for a terminal: sentence, lanes, and the numbers of each second hour."""
-    lines = [style.mark("strong", f"Today, {words.weekday(shown.start)}, for people like you")]
+    one_person = chart.is_one_person(curve)
+    lines = [style.mark("strong", f"Today, {words.weekday(shown.start)}, for {chart.whose(curve)}")]
     lines += wrapped(chart.sentence(shown), style, indent=2)
     lines += lanes(shown, style)
     lines.append("")
-    lines.append(f"    {'time':7}{'eased by %':18}{'drowsy of 100':18}{'ng/mL':18}")
+    lines.append(f"    {'time':7}{'eased by %':18}{'drowsy of 100':18}ng/mL")
     at = shown.start
     while at.timestamp() < shown.end.timestamp():
         slot = curve.slots(at, datetime.fromtimestamp(at.timestamp() + 60 * curve.step_min, tz=at.tzinfo)).start
         cells = [
-            f"{scale * bands[1, slot]:.0f} ({scale * bands[0, slot]:.0f} to {scale * bands[2, slot]:.0f})"
+            f"{scale * bands[1, slot]:.0f}"
+            + ("" if one_person else f" ({scale * bands[0, slot]:.0f} to {scale * bands[2, slot]:.0f})")
             for bands, scale in (
                 (curve.tone_relief, 100), (curve.drowsy_probability, 100), (curve.concentration_ng_per_ml, 1),
             )

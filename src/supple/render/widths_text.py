@@ -20,7 +20,7 @@ SOURCES: Mapping[Source, str] = {
     "clearance": "how fast the body clears it",
     "kidney": "how sure the kidney result is",
     "absorption": "how fast it is absorbed",
-    "model": "which published model one believes",
+    "model": "which model one believes",
 }
 SHORT: Mapping[Source, str] = {
     "sensitivity": "sensitive", "clearance": "clearing", "kidney": "kidney", "absorption": "absorbed", "model": "model",

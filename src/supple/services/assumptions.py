@@ -19,7 +19,7 @@ from supple.render.style import Style
 from supple.services import loading, whose
 
 Form = Literal["text", "json", "svg"]
-Bar = Callable[[int], AbstractContextManager[Callable[[], object]]]
+Bar = Callable[[int, str], AbstractContextManager[Callable[[], object]]]
 
 
 def assumptions(
@@ -70,7 +70,7 @@ def assumed(request: AssessmentRequest, library: Library, model_id: str, bar: Ba
         return sensitivity.verdict(found, start, end, changed)
 
     before = sensitivity.verdict(base, start, end, library)
-    with bar(len(every)) as step:
+    with bar(len(every), "Numbers") as step:
         rows = tuple(_moved(every, before, library, verdict_with, step))
     ordered = sorted(rows, key=lambda row: row.rank)
     return assumptions_text.Assumed(request.now, model_id, before, tuple(ordered), None)
