@@ -139,3 +139,6 @@ order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}, {at: "14:00", amou
     words = " ".join(run("simulate", "-", *NOW_ARGS, "--days", "1", typed=person).out.split())
     assert "tizanidine: Its drowsiness is modelled" in words
     assert "zopiclone: Its own course is not modelled" in words
+    one = run("simulate", "-", *NOW_ARGS, "--days", "1", "--typical", typed=person).out
+    assert "one typical person" in one
+    assert " to " not in one.split("ng/mL")[1].split("\n  -")[0]  # no range where there is one person
