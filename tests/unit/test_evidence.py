@@ -9,8 +9,9 @@ import pytest
 
 from supple.errors import UsageError
 from supple.knowledge.library import Library, disagreements
-from supple.render import evidence
+from supple.render import benefits, evidence, monograph
 from supple.render.cards import cards
+from supple.render.evidence_search import Filters, narrowed, search
 
 WORDS_WE_DO_NOT_USE = re.compile(
     r"\b(safe|safely|cures?|guaranteed?|must not worry|streak|fail(s|ed|ure)?|non-compliant|should have)\b",
@@ -48,43 +49,114 @@ def test_the_monograph_covers_what_a_person_asks_first(library: Library) -> None
 
 
 def test_each_heading_of_the_monograph_with_a_harm_ends_with_do_not_stop(library: Library) -> None:
-    text, data = evidence.monograph(library)
-    flat = " ".join(text.split())
+    flat = " ".join(monograph.text(library).split())
     stops = len({fact.heading for fact in library.drug_facts if fact.text.endswith(evidence.DO_NOT_STOP)})
     assert flat.count(evidence.DO_NOT_STOP) == stops
-    assert all(fact["citations"] for fact in data["facts"])
+    assert all(fact["citations"] and fact["checked_on"] for fact in monograph.data(library)["facts"])
+
+
+def test_a_missed_dose_is_a_question_for_someone_and_never_an_instruction(library: Library) -> None:
+    facts = [fact for fact in library.drug_facts if fact.heading == "A missed dose"]
+    assert facts[0].text.startswith("Ask your pharmacist or prescriber")
+    for fact in facts:
+        assert not re.search(r"\btake it\b|\bskip it\b|\bleave it out\b|\bhours away\b", fact.text)
 
 
 def test_no_claim_is_listed_without_its_verdict(library: Library) -> None:
-    text, data = evidence.evidence(None, library)
-    assert [text.index(words) for words in ("Supported (", "Not supported (", "Contradicted (")] == sorted(
-        text.index(words) for words in ("Supported (", "Not supported (", "Contradicted (")
-    )
+    asked = evidence.select(None, library)
+    text, data = evidence.text(asked, library), evidence.data(asked, library)
+    order = [text.index(words) for words in ("Supported (", "Not supported (", "Contradicted (", "Research that is")]
+    assert order == sorted(order)
     assert len(data["claims"]) == 45
-    hits, _ = evidence.evidence("endorphins", library)
-    assert "[not supported]" in hits
+    assert len(data["research"]) == 32
+    assert "[not supported]" in evidence.text(evidence.select("endorphins", library), library)
 
 
 def test_an_entry_shows_its_sources_and_what_depends_on_a_source(library: Library) -> None:
-    entry, data = evidence.evidence("c24", library)
-    assert "claim:K37" in entry
-    assert "Muanda" in entry
-    assert data["entries"][0]["sources"]
-    source, _ = evidence.evidence("claim:K37", library)
-    assert "C24" in source
-    assert "C16" in source
+    asked = evidence.select("c24", library)
+    assert "claim:K37" in evidence.text(asked, library)
+    assert "Muanda" in evidence.text(asked, library)
+    assert evidence.data(asked, library)["entries"][0]["sources"]
+    source = evidence.text(evidence.select("claim:K37", library), library)
+    assert all(each in source for each in ("C24", "C16", "W24"))
+
+
+def test_an_entry_names_the_rules_exercises_and_models_that_depend_on_it(library: Library) -> None:
+    def leaning(entry_id: str) -> set[tuple[str, str]]:
+        held = evidence.data(evidence.select(entry_id, library), library)["entries"][0]["depends_on_it"]
+        return {(each["kind"], each["id"]) for each in held}
+
+    assert ("rule", "P04") in leaning("light_only")
+    assert ("exercise", "ST01") in leaning("T6_BP")
+    assert ("combination", "combination.C01") in leaning("R12")
+    assert ("benefit", "B07") in leaning("C30")
+    assert any(kind == "model" for kind, _ in leaning("pk:S11"))
 
 
 def test_every_entry_can_be_shown_at_80_columns_and_as_json(library: Library) -> None:
     everything = cards(library)
     for card in everything[:: max(1, len(everything) // 60)]:
-        text, data = evidence.evidence(card.id, library)
-        json.dumps(data, allow_nan=False)
+        asked = evidence.select(card.id, library)
+        json.dumps(evidence.data(asked, library), allow_nan=False)
+        text = evidence.text(asked, library)
         assert [line for line in text.splitlines() if len(line) > 80 and " " in line.strip()] == []
 
 
+def test_every_entry_says_its_grade_its_day_and_that_no_clinician_has_looked_at_it(library: Library) -> None:
+    for card in cards(library):
+        if card.kind in ("source", "question"):  # a source is what others cite; a question is a rule's own wording
+            continue
+        assert card.grade, card.id
+        assert re.fullmatch(r"20\d\d-\d\d-\d\d", card.checked_on or ""), card.id
+        assert ("not yet reviewed by a clinician" in card.standing) == (not card.reviewed_by)
+        assert card.rests_on or card.grade in ("PROPOSAL", "Judgement"), card.id
+
+
 def test_a_search_puts_titles_first_and_what_nothing_holds_names_near_ids(library: Library) -> None:
-    found = evidence.search("kidney disease", cards(library))
-    assert "kidney" in found[0].title.casefold()
+    found = search("kidney disease", cards(library))
+    assert "kidney" in found.cards[0].title.casefold()
+    assert not found.read_as
     with pytest.raises(UsageError, match="C44"):
-        evidence.evidence("C444", library)
+        evidence.select("C444", library)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("strecthing", "stretching"),
+        ("withdrawl", "withdrawl"),
+        ("hallucinatons", "hallucinations"),
+        ("kidny", "kidney"),
+    ],
+)
+def test_a_misspelt_word_is_read_as_the_nearest_that_some_entry_holds_and_says_so(
+    library: Library, written: str, meant: str
+) -> None:
+    found = search(written, cards(library))
+    assert found.cards
+    assert dict(found.read_as) == ({} if meant == written else {written: meant})
+
+
+def test_filters_keep_what_they_name_and_only_that(library: Library) -> None:
+    everything = cards(library)
+    rules = narrowed(everything, Filters(kind="rules", grade="a"))
+    assert rules
+    assert {(card.kind, card.grade) for card in rules} == {("rule", "A")}
+    assert len(narrowed(everything, Filters(kind="emergency-number"))) == len(library.emergency_numbers)
+    assert narrowed(everything, Filters(reviewed=True)) == tuple(card for card in everything if card.reviewed_by)
+    assert narrowed(everything, Filters(withdrawn=True)) == ()
+    with pytest.raises(UsageError, match="benefit"):
+        narrowed(everything, Filters(kind="bananas"))
+
+
+def test_each_benefit_is_one_sentence_with_its_grade_and_no_promise(library: Library) -> None:
+    names = [each.name.casefold() for each in library.benefits]
+    assert names == ["strength", "fitness", "mood", "stiffness", "balance", "pain", "flexibility"]
+    for each in library.benefits:
+        assert each.sentence.count(".") == 1
+        assert re.search(r"\b(may|can|for some people)\b", each.sentence), each.id
+        assert not WORDS_WE_DO_NOT_USE.search(each.sentence)
+        assert f"Grade {each.grade}" in " ".join(benefits.text(library).split())
+    stretching = next(each for each in library.benefits if each.name == "Flexibility")
+    assert "may feel good" in stretching.sentence
+    assert "2 degrees" in stretching.sentence

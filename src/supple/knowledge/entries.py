@@ -195,6 +195,7 @@ class Raise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     urgency: UrgencyWord
     because: str
     ask: str | None = None  # what to ask where the context is not known
+    answer: str | None = None  # the words.<id> that a yes to this question stands for
 
 
 class Claim(Entry, frozen=True, kw_only=True):

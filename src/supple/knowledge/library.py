@@ -56,7 +56,7 @@ class Library:
     progress_rules: Mapping[str, entries.ProgressRule] = field(default_factory=dict)
     mechanism_steps: Mapping[str, mechanism.MechanismStep] = field(default_factory=dict)
     mechanism_arrows: Mapping[str, mechanism.MechanismArrow] = field(default_factory=dict)
-    withdrawn: tuple[entries.Entry | Exercise, ...] = ()  # shown, and read by nothing else
+    withdrawn: Mapping[str, tuple[entries.Entry | Exercise, ...]] = field(default_factory=dict)  # by part; only shown
 
     def number(self, settings_id: str, name: str) -> float:
         """A single number of the settings, e.g. ``number("response", "ratings_needed")``."""
@@ -154,23 +154,19 @@ def _with_effects(models: dict[str, entries.PopulationModel]) -> dict[str, entri
 
 
 def _in_force(library: Library) -> Library:
-    """The library with its withdrawn entries set apart."""
-    ended: list[entries.Entry | Exercise] = []
-
-    def still(entry: object) -> bool:
-        if not isinstance(entry, entries.Entry | Exercise) or entry.withdrawn_on is None:
-            return True
-        ended.append(entry)
-        return False
-
+    """The library with its withdrawn entries set apart, by the part they were taken from."""
     kept: dict[str, Any] = {}
+    ended: dict[str, tuple[entries.Entry | Exercise, ...]] = {}
     for part in fields(library):
         held = getattr(library, part.name)
-        if isinstance(held, tuple):
-            kept[part.name] = tuple(entry for entry in held if still(entry))
-        elif isinstance(held, Mapping):
-            kept[part.name] = {key: entry for key, entry in held.items() if still(entry)}
-    return replace(library, **kept, withdrawn=tuple(ended)) if ended else library
+        members = held.values() if isinstance(held, Mapping) else held if isinstance(held, tuple) else ()
+        gone = tuple(m for m in members if isinstance(m, entries.Entry | Exercise) and m.withdrawn_on is not None)
+        if gone and isinstance(held, Mapping):
+            kept[part.name] = {key: member for key, member in held.items() if member not in gone}
+        elif gone:
+            kept[part.name] = tuple(member for member in held if member not in gone)
+        ended |= {part.name: gone} if gone else {}
+    return replace(library, **kept, withdrawn=ended) if ended else library
 
 
 def read_library(root: Traversable | None = None) -> Library:
@@ -257,12 +253,13 @@ def disagreements(library: Library) -> Iterator[Fault]:
             if wanted not in known[what]:
                 yield Fault(f"the {what} does not exist", where, wanted)
 
+    ended = tuple(entry for held in library.withdrawn.values() for entry in held)
     cited: tuple[entries.Entry | Exercise, ...] = (
         *library.rules, *library.interactions.values(), *library.effects.values(), *library.contra.values(),
         *library.exercises.values(), *library.goals.values(), *library.signs, *library.claims, *library.research,
         *library.benefits, *library.drug_facts, *library.models.values(), *library.settings.values(),
         *library.combinations, *library.emergency_numbers.values(), *library.progress_rules.values(),
-        *library.mechanism_steps.values(), *library.mechanism_arrows.values(), *library.withdrawn,
+        *library.mechanism_steps.values(), *library.mechanism_arrows.values(), *ended,
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
@@ -276,9 +273,9 @@ def disagreements(library: Library) -> Iterator[Fault]:
             yield from missing("source", f"model {model.id} {name}", parameter.sources)
             if not (parameter.sources or parameter.judgement):
                 yield Fault("a number needs a source or the word judgement", f"model {model.id} {name}")
-    for ended in library.withdrawn:
-        if not ended.withdrawn_because:
-            yield Fault("a withdrawn entry says why it ended", f"{type(ended).__name__} {ended.id}")
+    for gone in ended:
+        if not gone.withdrawn_because:
+            yield Fault("a withdrawn entry says why it ended", f"{type(gone).__name__} {gone.id}")
     for benefit in library.benefits:
         yield from missing("claim", f"benefit {benefit.id}", benefit.claims)
     for number in library.emergency_numbers.values():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from supple.knowledge import entries
 from supple.knowledge.library import Library
@@ -16,6 +18,10 @@ VERDICTS = {
     "contradicted": "contradicted",
 }
 NO_SOURCE = "no source: a proposal, shown as an assumption"
+NOT_REVIEWED = "not yet reviewed by a clinician"
+PLAIN_PHRASE = re.compile(r"[a-z' ]+")
+MOST_PHRASES = 12
+SIGN = re.compile(r"sign\.(R\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +39,61 @@ class Card:
     grade: str | None = None
     checked_on: str | None = None
     reviewed_by: str | None = None
+    withdrawn_on: str | None = None
+    withdrawn_because: str | None = None
+
+    def line(self, label: str) -> str | None:
+        """The text under a label, where the card has it."""
+        return dict(self.lines).get(label)
+
+    @property
+    def standing(self) -> str:
+        """Grade, day of the check, and who has looked at it, in one line; empty for what has none of its own."""
+        if self.checked_on is None:
+            return f"Grade {self.grade}." if self.grade else ""
+        review = f"reviewed by {self.reviewed_by}" if self.reviewed_by else NOT_REVIEWED
+        ended = f" Withdrawn on {self.withdrawn_on}: {self.withdrawn_because}" if self.withdrawn_on else ""
+        return f"Grade {self.grade}. Checked on {self.checked_on}; {review}.{ended}"
 
 
 def cards(library: Library) -> tuple[Card, ...]:
-    """All cards, the ledger of claims first."""
-    return tuple(_cards(library))
+    """All cards, the ledger of claims first; what is withdrawn comes last and says so."""
+    return (*_cards(library), *_cards(_only_withdrawn(library)))
+
+
+def _only_withdrawn(library: Library) -> Library:
+    """A library that holds nothing but the withdrawn entries."""
+    empty = {part.name: type(getattr(library, part.name))() for part in fields(library) if part.name != "version"}
+    for name, ended in library.withdrawn.items():
+        keyed = isinstance(getattr(library, name), Mapping)
+        empty[name] = {entry.id: entry for entry in ended} if keyed else ended
+    return replace(library, **empty)
 
 
 def _cards(library: Library) -> Iterator[Card]:
     for claim in library.claims:
         yield _card(claim, "claim", claim.claim, {
             "Claimed": claim.claim, "Verdict": VERDICTS[claim.verdict], "What the evidence says": claim.evidence,
-            "Looked for": claim.searched, "We say": claim.we_say,
+            "Looked for": claim.searched, "We say": claim.we_say, "From the article's part": claim.section,
+        })  # fmt: skip
+    for benefit in library.benefits:
+        yield _card(benefit, "benefit", benefit.name, {
+            "What can be said": benefit.sentence, "How sure": benefit.sure, "What trials found": benefit.found,
+            "Your own trend": benefit.follow,
+        }, benefit.claims)  # fmt: skip
+    for watched in library.research:
+        yield _card(watched, "research", watched.topic, {
+            "As of": watched.as_of, "What is known": watched.known, "We say": watched.we_say,
         })  # fmt: skip
     for rule in library.rules:
-        asks = (rule.question,) if rule.question else ()
+        beside = tuple(each for each in (rule.question, rule.reports_as, rule.unknown_as, *rule.joins) if each)
         softer = tuple(
             effect for form in rule.softer for effect in (*(form.effects or ()), *(form.unknown_effects or ()))
         )
         yield _card(rule, "rule", rule.title, {
             "Severity": rule.severity, "Why": rule.why, "For you": rule.person, "For the clinician": rule.clinician,
-            "Would change if": rule.would_change_if,
-        }, (*rule.effects, *rule.unknown_effects, *softer, *asks))  # fmt: skip
+            "Where an input is not known": _unknown(rule), "Would change if": rule.would_change_if,
+        }, (*rule.effects, *rule.unknown_effects, *softer, *beside))  # fmt: skip
     for interaction in library.interactions.values():
         yield _card(interaction, "interaction", interaction.name, {
             "Severity": interaction.severity, "How": interaction.mechanism, "Why": interaction.why,
@@ -63,8 +102,22 @@ def _cards(library: Library) -> Iterator[Card]:
     for sign in library.signs:
         yield _card(sign, "sign", sign.sign, {
             "Clinical word": sign.clinical_term, "Urgency": sign.urgency.replace("_", " "), "Why": sign.why,
-            "What to do": sign.advice, "In people's words": ", ".join(sign.words),
+            "What to do": sign.advice, "In people's words": _spoken(sign.words),
         })  # fmt: skip
+    for combination in library.combinations:
+        told = tuple(dict.fromkeys((combination.adds, *SIGN.findall(json.dumps(combination.when)))))
+        title = combination.because[:1].upper() + combination.because[1:]
+        yield replace(_card(combination, "combination", title, {"Adds": combination.adds}, told),
+                      id=f"combination.{combination.id}")  # fmt: skip
+    for number in library.emergency_numbers.values():
+        unread = ", ".join(number.unverified())
+        yield replace(
+            _card(number, "emergency number", f"{number.country}: {number.number}", {
+                "Also": number.also,
+                "Read on an official page": ", ".join(f"{each} ({source})" for each, source in number.verified.items()),
+                "Not verified": f"{unread}; no official page was read for it" if unread else None,
+            }, tuple(number.verified.values())), id=f"number.{number.id}",
+        )  # fmt: skip
     for fact in library.drug_facts:
         yield _card(fact, "drug fact", fact.heading, {"Region": fact.region, "Text": fact.text})
     for effect in library.effects.values():
@@ -79,14 +132,18 @@ def _cards(library: Library) -> Iterator[Card]:
             (("Kind", f"{exercise.kind.value}, {exercise.position.value.replace('_', ' ')}, level {exercise.level}"),
              ("Steps", " ".join(exercise.steps)), ("Stop or ease", exercise.stop_or_ease),
              ("Benefit", exercise.benefit)),
-            (*exercise.sources, *sorted(exercise.contra)), exercise.grade, exercise.checked_on,
+            (*exercise.sources, *sorted(exercise.contra)), exercise.grade, exercise.checked_on, exercise.reviewed_by,
+            exercise.withdrawn_on, exercise.withdrawn_because,
         )  # fmt: skip
     for goal in library.goals.values():
         yield _card(goal, "goal", goal.name, {"What can be said": goal.sentence, "Measure": goal.measure})
     for model in library.models.values():
         yield _card(model, "model", model.title, {
             "Structure": model.structure, "People": model.people, **_numbers(model.parameters),
-        }, _number_sources(model.parameters))  # fmt: skip
+        }, (*(study.source for study in model.studies), *_number_sources(model.parameters),
+            *((model.effects_from,) if model.effects_from else ())))  # fmt: skip
+    for step in library.progress_rules.values():
+        yield _card(step, "progress rule", step.words, {"When": step.when, "Decides": step.decision})
     for stage in library.mechanism_steps.values():
         yield _card(stage, "mechanism step", stage.title, {
             "In words": stage.caption, "Clinical word": stage.clinical_term, **_numbers(stage.numbers),
@@ -99,7 +156,7 @@ def _cards(library: Library) -> Iterator[Card]:
     for settings in library.settings.values():
         yield _card(settings, "settings", settings.title, _numbers(settings.numbers), _number_sources(settings.numbers))
     for question in library.questions.values():
-        yield Card(question.id, "question", question.text, (("Why it is asked", question.why),))
+        yield Card(question.id, "question", question.text, (("Why it is asked", question.why),), question.codes)
     for reference in library.references.values():
         yield Card(reference.id, "source", reference.title, (("Where", reference.where),), grade=reference.grade)
 
@@ -109,7 +166,23 @@ def _card(
 ) -> Card:
     filled = tuple((label, text) for label, text in lines.items() if text)
     everything = tuple(dict.fromkeys((*entry.sources, *rests_on)))
-    return Card(entry.id, kind, title, filled, everything, entry.grade, entry.checked_on, entry.reviewed_by)
+    return Card(
+        entry.id, kind, title, filled, everything, entry.grade, entry.checked_on, entry.reviewed_by,
+        entry.withdrawn_on, entry.withdrawn_because,
+    )  # fmt: skip
+
+
+def _spoken(phrases: tuple[str, ...]) -> str:
+    """The phrases of a sign that people say as they stand; how many more are patterns of words."""
+    plain = [phrase for phrase in phrases if PLAIN_PHRASE.fullmatch(phrase)]
+    rest = len(phrases) - len(plain[:MOST_PHRASES])
+    return ", ".join(plain[:MOST_PHRASES]) + (f"; and {rest} more ways to say it" if rest else "")
+
+
+def _unknown(rule: entries.Rule) -> str:
+    """What the rule does where an input is not known, as it stands in the rule itself."""
+    then = f"; until answered: {', '.join(rule.unknown_effects)}" if rule.unknown_effects else ""
+    return f"{rule.unknown.value}: {'asked' if rule.question else 'listed'}{then}"
 
 
 def _numbers(numbers: Mapping[str, entries.Parameter]) -> dict[str, str | None]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from supple.assessment import Assessment
 from supple.domain.findings import Finding, FindingState, Question, Severity, Urgency
 from supple.domain.plan import Session
 from supple.knowledge.library import Library
-from supple.render import chart, chart_style, tokens, view, words
+from supple.render import chart, page, view, words
 from supple.render.screening_text import plain_title, severity_word
 
 WIDE, PHONE = 860, 380
@@ -37,32 +35,16 @@ APPOINTMENT = (
 )
 
 
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("supple.render"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def report(assessed: Assessment, library: Library) -> str:
     """The assessment as an HTML document."""
-    environment = _environment()
+    environment = page.environment()
     cards = environment.get_template("cards.html").module
-    css = environment.get_template("report.css").render(
-        light=Markup(tokens.css_variables(tokens.LIGHT)),
-        dark=Markup(tokens.css_variables(tokens.DARK)),
-        chart=Markup(chart_style.RULES),
-    )
     findings = assessed.screening.findings
     fires = [f for f in findings if f.state is FindingState.FIRES]
     return environment.get_template("report.html").render(
         icon=cards.icon,  # type: ignore[attr-defined]
         finding_card=cards.finding_card,  # type: ignore[attr-defined]
-        css=Markup(css),
+        css=page.style_sheet(),
         title=f"Your day and your week from {words.weekday(assessed.now)}",
         made=f"Made {words.weekday(assessed.now)} {assessed.now:%Y}, {assessed.now:%H:%M} ({assessed.now.tzinfo})",
         lead=_lead(assessed),
@@ -80,7 +62,7 @@ def report(assessed: Assessment, library: Library) -> str:
         ),
         known=KNOWN,
         not_understood=assessed.not_understood,
-        sources=[_source(source_id, library) for source_id in view.cited(assessed, library)],
+        sources=[page.source(source_id, library) for source_id in view.cited(assessed, library)],
         footer=(
             "Supple is not a medical device. It never changes a dose, a person always decides, and its data stay on "
             f"this computer. {view.NEVER_ON_YOUR_OWN} In an emergency call your emergency number."
@@ -225,9 +207,3 @@ def _session(session: Session, library: Library) -> dict[str, Any]:
         "cues": session.cues,
         "because": session.because,
     }
-
-
-def _source(source_id: str, library: Library) -> dict[str, Any]:
-    reference = library.references[source_id]
-    first = next((part for part in reference.where.split() if part.startswith(("http://", "https://"))), None)
-    return {"id": source_id, "title": reference.title, "where": reference.where, "link": first}

@@ -1,0 +1,46 @@
+"""What all self-contained pages share: the templates, the style sheet with its tokens, and how a source is shown."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from supple.knowledge.library import Library
+from supple.render import chart_style, tokens
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates of this package; every value is escaped, and a missing one is an error."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("supple.render"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def style_sheet() -> Markup:
+    """The one style sheet, with the tokens of both themes."""
+    sheet = (
+        environment()
+        .get_template("report.css")
+        .render(
+            light=Markup(tokens.css_variables(tokens.LIGHT)),
+            dark=Markup(tokens.css_variables(tokens.DARK)),
+            chart=Markup(chart_style.RULES),
+        )
+    )
+    return Markup(sheet)
+
+
+def source(source_id: str, library: Library) -> dict[str, Any]:
+    """A source as a page lists it; ``link`` is its first address, if it has one."""
+    reference = library.references[source_id]
+    first = next((part for part in reference.where.split() if part.startswith(("http://", "https://"))), None)
+    return {"id": source_id, "title": reference.title, "where": reference.where, "link": first}
