@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
@@ -18,14 +18,22 @@ from supple.render import document, tokens, words
 from supple.render.style import Style, wrapped
 
 EVERY_MIN = 120
-WIDTH, LEFT, RIGHT, LANE, TOP, GAP = 420, 52, 12, 118, 74, 48
+WIDTH, LEFT, RIGHT, LANE, TOP, GAP = 420, 52, 12, 130, 74, 54
 DASHES = ("", "9 5", "2 5", "14 4 2 4", "5 3", "1 3")
 STYLE = """\
 svg.models text { font-size: 14px; fill: var(--soft); }
 svg.models .title { font-size: 18px; font-weight: 600; fill: var(--ink); }
-svg.models .lane { font-weight: 600; fill: var(--ink); }
-svg.models .line { fill: none; stroke: var(--ink); stroke-width: 2.4; stroke-linecap: round; }
-svg.models .band { fill: var(--ink); opacity: .07; }
+svg.models .lane { font-size: 16px; font-weight: 600; fill: var(--ink); }
+svg.models .line { fill: none; stroke: var(--ink); stroke-width: 3; stroke-linecap: round; }
+svg.models .edge { fill: none; stroke: var(--ink); stroke-width: 1; }
+svg.models .band { fill: var(--line); opacity: .45; }
+svg.models .lane.eased { fill: var(--teal); }
+svg.models .lane.drowsy { fill: var(--indigo); }
+svg.models .eased .line, svg.models .eased .edge { stroke: var(--teal); }
+svg.models .drowsy .line, svg.models .drowsy .edge { stroke: var(--indigo); }
+svg.models .eased .band { fill: var(--teal-wash); opacity: 1; }
+svg.models .drowsy .band { fill: var(--indigo-wash); opacity: 1; }
+svg.models .rule { stroke: var(--line); stroke-dasharray: 1 4; }
 svg.models .base { stroke: var(--control); }
 svg.models .end { text-anchor: end; }
 svg.models .middle { text-anchor: middle; }
@@ -131,11 +139,12 @@ def _cell(bands: NDArray[np.float64], slot: int, scale: int) -> str:
 
 
 def picture(found: SideBySide) -> str:
-    """Three lanes, a line a model, told apart by their dashes; the faint area is each model's range."""
-    lanes = (("Eased by, %", "tone_relief", 100.0), ("Drowsy, of 100", "drowsy_probability", 100.0),
-             ("Blood level, ng/mL", "concentration_ng_per_ml", 1.0))  # fmt: skip
+    """Three lanes, a line a model, told apart by their dashes; thin lines of the same dash hold nine in ten people."""
+    lanes = (("Stiffness eased by, %", "tone_relief", 100.0, "eased"),
+             ("Drowsy, of 100", "drowsy_probability", 100.0, "drowsy"),
+             ("Blood level, ng/mL", "concentration_ng_per_ml", 1.0, "level"))  # fmt: skip
     legend = TOP + len(lanes) * (LANE + GAP) + 8
-    height = legend + 24 * len(found.models) + 12
+    height = legend + 24 * len(found.models) + 34
     told = "; ".join(f"{one.title}: line {n + 1}" for n, (one, _) in enumerate(found.curves))
     drawn = [
         f'<svg class="models" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="m-t m-d" '
@@ -146,15 +155,22 @@ def picture(found: SideBySide) -> str:
         f'<text x="12" y="26" class="title">{escape(words.weekday(found.start))}</text>',
         '<text x="12" y="48">one person, the same doses, each model</text>',
     ]
-    for number, (name, attribute, scale) in enumerate(lanes):
-        drawn += _lane(found, name, attribute, scale, TOP + number * (LANE + GAP) + 16)
+    for number, (name, attribute, scale, css) in enumerate(lanes):
+        drawn += _lane(found, name, attribute, scale, TOP + number * (LANE + GAP) + 16, css)
     for number, (one, _) in enumerate(found.curves):
         y = legend + 24 * number + 8
         drawn.append(f'<line x1="12" x2="52" y1="{y - 5}" y2="{y - 5}" class="line" {_dash(number)}/>')
         drawn.append(f'<text x="60" y="{y}">{escape(one.title)}</text>')
     for number, one in enumerate((one for one in found.models if isinstance(one.found, str)), start=len(found.curves)):
-        drawn.append(f'<text x="12" y="{legend + 24 * number + 8}">{escape(one.title)}: no forecast</text>')
+        drawn.append(f'<text x="12" y="{legend + 24 * number + 8}">No forecast: {escape(_short(one.title))}</text>')
+    below = legend + 24 * len(found.models) + 14
+    drawn.append(f'<text x="12" y="{below}">thick: the middle; between thin: nine in ten people</text>')
     return "\n".join([*drawn, "</svg>"]) + "\n"
+
+
+def _short(title: str) -> str:
+    """The study that gave the model, or the whole title where it names none."""
+    return title.rpartition(": ")[2]
 
 
 def _dash(number: int) -> str:
@@ -162,29 +178,33 @@ def _dash(number: int) -> str:
     return f'stroke-dasharray="{dash}"' if dash else ""
 
 
-def _lane(found: SideBySide, name: str, attribute: str, scale: float, top: int) -> list[str]:
+def _lane(found: SideBySide, name: str, attribute: str, scale: float, top: int, css: str) -> list[str]:
     curves = [curve for _, curve in found.curves]
     slots = [range(_slot(curve, found.start), _last(curve, found.end)) for curve in curves]
     shown = [
         scale * getattr(curve, attribute)[:, part.start : part.stop] for curve, part in zip(curves, slots, strict=True)
     ]
-    highest = _rounded(max((float(values[2].max()) for values in shown), default=1.0))
+    highest = max((float(values[2].max()) for values in shown), default=0.0) or 1.0
     base = top + LANE
-    drawn = [
-        f'<text x="12" y="{top - 8}" class="lane">{escape(name)}</text>',
-        f'<text x="{LEFT - 6}" y="{top + 12}" class="end">{highest:g}</text>',
-        f'<text x="{LEFT - 6}" y="{base}" class="end">0</text>',
-    ]
+    drawn = [f'<text x="{LEFT}" y="{top - 8}" class="lane {css}">{escape(name)}</text>']
+    for value in np.arange(0.0, highest, _step(highest)):
+        y = base - LANE * value / highest
+        drawn.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" class="rule"/>')
+        drawn.append(f'<text x="{LEFT - 6}" y="{y + 5:.1f}" class="end">{value:g}</text>')
+    drawn.append(f'<g class="{css}">')
     for number, values in enumerate(shown):
         xs = np.linspace(LEFT, WIDTH - RIGHT, values.shape[1])
-        ys = base - LANE * values / highest
-        around = (*zip(xs, ys[2], strict=True), *zip(xs[::-1], ys[0][::-1], strict=True))
-        outline = " ".join(f"{x:.1f},{y:.1f}" for x, y in around)
-        line = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys[1], strict=True))
-        drawn.append(f'<polygon points="{outline}" class="band"/>')
-        drawn.append(f'<polyline points="{line}" class="line" {_dash(number)}/>')
-    drawn.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{base}" y2="{base}" class="base"/>')
+        low, middle, high = (list(zip(xs, base - LANE * row / highest, strict=True)) for row in values)
+        if number == 0:  # first, so that it lies below every line
+            drawn.append(f'<polygon points="{_points([*high, *low[::-1]])}" class="band"/>')
+        drawn += [f'<polyline points="{_points(edge)}" class="edge" {_dash(number)}/>' for edge in (low, high)]
+        drawn.append(f'<polyline points="{_points(middle)}" class="line" {_dash(number)}/>')
+    drawn.append(f'</g><line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{base}" y2="{base}" class="base"/>')
     return [*drawn, *_hours(found, base)]
+
+
+def _points(places: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 
 def _last(curve: Forecast, end: datetime) -> int:
@@ -203,7 +223,7 @@ def _hours(found: SideBySide, base: int) -> list[str]:
     return drawn
 
 
-def _rounded(value: float) -> float:
-    """The next 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** np.floor(np.log10(max(value, 1e-9)))
-    return float(next(step * power for step in (1, 2, 5, 10) if step * power >= value))
+def _step(highest: float) -> float:
+    """Between the words at the side: 1, 2 or 5 times a power of ten, so that three to six stand there."""
+    power = 10.0 ** np.floor(np.log10(highest / 2))
+    return float(next(step * power for step in (1, 2, 5, 10) if 5 * step * power >= highest))
