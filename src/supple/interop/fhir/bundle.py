@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from supple.domain.findings import NotUnderstood
 from supple.errors import Fault, RecordError, shown
-from supple.interop.fhir.resources import Reference
+from supple.interop.fhir.resources import CodeableConcept, Reference
+from supple.interop.fhir.trees import tree_of
 
 ONCE_OTHER_VERSIONS = {"MedicationOrder": "DSTU2"}
 SINGLE = (
@@ -39,20 +42,33 @@ Specimen SpecimenDefinition StructureDefinition StructureMap Subscription Substa
 Task TerminologyCapabilities TestReport TestScript ValueSet VerificationResult VisionPrescription
 """
 R4_TYPES = frozenset((*SINGLE, *ONCE_OTHER_VERSIONS, *_R4.split()))
+PRODUCTS = ("Medication", "Substance")  # what a reference may point to
+KINDS_READ = frozenset((*SINGLE, *ONCE_OTHER_VERSIONS, *PRODUCTS))
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One resource: its type, id, absolute address, and where it stands."""
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """One resource: its type, its tree or the bytes of it, where it stands, its absolute address.
+
+    ``name`` is its id where that was read already; ``codes`` are the codes of an Observation that is still bytes.
+    """
 
     kind: str
-    raw: dict[str, Any]
+    held: dict[str, Any] | bytes
     where: str
     full_url: str | None = None
+    name: str | None = None
+    codes: tuple[CodeableConcept | None, ...] | None = None
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The tree of the resource."""
+        return tree_of(self.held) if isinstance(self.held, bytes) else self.held
 
     @property
     def id(self) -> str | None:
         """The id, where it is text."""
+        if self.name is not None or (isinstance(self.held, bytes) and self.kind in KINDS_READ):
+            return self.name
         found = self.raw.get("id")
         return found if isinstance(found, str) else None
 
@@ -118,7 +134,7 @@ def record_of(tree: Any, source: str, notes: list[NotUnderstood]) -> Record:
             Fault("not a resource type of FHIR R4", f"{source}, resourceType", shown(kind), "A Bundle is expected.")
         )
     only = Found(kind, tree, kind)
-    return Record((only,), by_address=_addresses((only,)))
+    return Record((only,), by_address=addresses((only,)))
 
 
 def _bundle(tree: dict[str, Any], source: str, notes: list[NotUnderstood]) -> Record:
@@ -169,9 +185,9 @@ def _bundle(tree: dict[str, Any], source: str, notes: list[NotUnderstood]) -> Re
         notes.append(NotUnderstood("entry", f"{empty} of {len(entries)}", "entries without a resource; nothing read"))
     if deleted:
         found = [one for one in found if one.full_url not in deleted and f"{one.kind}/{one.id}" not in deleted]
-    kept, torn = _once_each(found, notes, newest_first=kind == "history")
+    kept, torn = once_each(found, notes, newest_first=kind == "history")
     incomplete = _has_next(tree, notes)
-    return Record(tuple(kept), kind, incomplete, torn, _addresses(tuple(kept)))
+    return Record(tuple(kept), kind, incomplete, torn, addresses(tuple(kept)))
 
 
 def _inner(bundle: dict[str, Any], where: str, notes: list[NotUnderstood]) -> list[tuple[str, Any]]:
@@ -202,13 +218,19 @@ def _has_next(tree: dict[str, Any], notes: list[NotUnderstood], prefix: str = ""
     return False
 
 
-def _once_each(
+def once_each(
     found: list[Found], notes: list[NotUnderstood], *, newest_first: bool
 ) -> tuple[list[Found], frozenset[tuple[str, str]]]:
-    """Each id once: exact repeats count once; of a history the newest holds; all else that differs is a conflict."""
+    """Each id once: exact repeats count once; of a history the newest holds; all else that differs is a conflict.
+
+    Only kinds that are read are looked at.
+    """
     seen: dict[tuple[str, str], Found] = {}
     kept, torn = [], set()
     for one in found:
+        if one.kind not in KINDS_READ:
+            kept.append(one)
+            continue
         key = (one.kind, one.id or "")
         earlier = seen.get(key) if one.id else None
         if earlier is None or (earlier.full_url and one.full_url and earlier.full_url != one.full_url):
@@ -226,14 +248,17 @@ def _once_each(
     return kept, frozenset(torn)
 
 
-def _addresses(found: tuple[Found, ...]) -> dict[str, Found]:
-    addresses: dict[str, Found] = {}
+def addresses(found: tuple[Found, ...]) -> dict[str, Found]:
+    """The products by every address under which an order may point to them."""
+    by_address: dict[str, Found] = {}
     for one in found:
+        if one.kind not in PRODUCTS:
+            continue
         if one.full_url:
-            addresses.setdefault(_HISTORY.sub("", one.full_url), one)
+            by_address.setdefault(_HISTORY.sub("", one.full_url), one)
         if one.id:
-            addresses.setdefault(f"{one.kind}/{one.id}", one)
-    return addresses
+            by_address.setdefault(f"{one.kind}/{one.id}", one)
+    return by_address
 
 
 def is_about(reference: Reference | None, patient: Found | None) -> bool | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from supple.domain import person
 from supple.interop.fhir.resources import CodeableConcept
 from supple.knowledge.library import Library
@@ -43,18 +45,21 @@ def words(concept: CodeableConcept | None) -> str:
     """What a person would call the concept: its text, else the first display, else the first code; shortened."""
     if concept is None:
         return ""
-    said = (
-        concept.text,
-        *(found.display for found in concept.coding),
-        *(f"code {found.code}" for found in concept.coding if found.code),
-    )
-    return next((plain(word) for word in said if word and plain(word)), "")
+    if concept.text and (said := plain(concept.text)):
+        return said
+    for found in concept.coding:
+        if found.display and (said := plain(found.display)):
+            return said
+    return next((plain(f"code {found.code}") for found in concept.coding if found.code), "")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """One line of printable characters, shortened: what a record says may end up in pages, tables and calendars."""
     text = text[: 4 * LONGEST_TEXT]
-    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    line = " ".join(text.split())
     return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
 
 

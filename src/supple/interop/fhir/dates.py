@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from supple.interop.fhir.resources import Period
@@ -33,6 +34,7 @@ class When:
         return self.first == self.last
 
 
+@lru_cache(maxsize=4096)
 def when(text: str, zone: ZoneInfo) -> When:
     """Read a FHIR date or dateTime; an instant counts for the day it falls on in the zone.
 

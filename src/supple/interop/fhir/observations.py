@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, cast
 
 from supple.domain.person import LabResult, Weight
@@ -37,6 +38,7 @@ IMPOSSIBLE_ABOVE = 1e5  # no quantity read here reaches this in any unit people 
 PREGNANCY_STATUS = "82810-3"
 DUE_DATE = ("11778-8", "11779-6", "11780-4")
 ALCOHOL = ("74013-4", "11331-6", "74205-6")
+STATEMENTS = frozenset((PREGNANCY_STATUS, *DUE_DATE, *ALCOHOL))
 _PREGNANT = "LA15173-0"  # LOINC answers
 _NOT_PREGNANT = "LA26683-5"
 LONGEST_PREGNANCY_DAYS = 300
@@ -100,10 +102,13 @@ def measured(context: Context) -> Measured:
 
 
 def _one(found: Found, gathered: _Gathered, context: Context) -> None:
+    if found.codes is not None and not _of_interest(found.codes, context):
+        gathered.not_needed += 1
+        return
     observation, lost = decoded(found.raw, Observation, found.where, context.notes)
     parts = [part for part in _parts(observation, found.place) if _analyte(part[0].code, context)]
     loinc = {coding.code for coding in codings(observation.code) if coding.system == "loinc"}
-    statement = bool(loinc & {PREGNANCY_STATUS, *DUE_DATE, *ALCOHOL})
+    statement = bool(loinc & STATEMENTS)
     if not parts and not statement:
         gathered.not_needed += not _look_alike(observation, found, gathered)
         return
@@ -117,6 +122,26 @@ def _one(found: Found, gathered: _Gathered, context: Context) -> None:
         _measure(part, where, measured_on, observation.status in _EARLY_STATUS, gathered, context)
     if statement:
         _state(observation, loinc, found, measured_on, gathered, context)
+
+
+def _of_interest(codes: tuple[CodeableConcept | None, ...], context: Context) -> bool:
+    """Whether an observation with these codes must be read: it has one of ours, or words that look like it."""
+    for concept in codes:
+        if concept is None:
+            continue
+        for coding in concept.coding:
+            code = (coding.code or "").strip()
+            known = context.library.lab_codes.get(code)
+            if (known and known.analyte in USED) or code in STATEMENTS:
+                return True
+        if _looks_alike(concept.text, tuple(coding.display for coding in concept.coding)):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _looks_alike(*said: str | None | tuple[str | None, ...]) -> bool:
+    return bool(_LOOKS_LIKE.search(repr(said)))
 
 
 def _parts(observation: Observation, where: str) -> Iterator[tuple[Component, str]]:

@@ -12,15 +12,17 @@ from supple.domain.findings import NotUnderstood
 from supple.domain.person import Day, Person, Status
 from supple.errors import Fault, RecordError, shown
 from supple.interop.fhir.baclofen import baclofen_among
-from supple.interop.fhir.bundle import ONCE_OTHER_VERSIONS, R4_TYPES, SINGLE, record_of
+from supple.interop.fhir.bundle import ONCE_OTHER_VERSIONS, R4_TYPES, SINGLE, Found, Record, record_of
 from supple.interop.fhir.conditions import NO_INFORMATION, NO_MEDICINE, allergies, conditions, family_history
 from supple.interop.fhir.context import Context
+from supple.interop.fhir.glance import bundle_at_a_glance
 from supple.interop.fhir.medicines import Medicine, medicines
 from supple.interop.fhir.observations import Measured, measured
 from supple.interop.fhir.open import opened
 from supple.interop.fhir.orders import Ordered, ordered
 from supple.interop.fhir.people import Who, the_patient, who
 from supple.interop.fhir.products import UNNAMED
+from supple.interop.fhir.trees import DoubtError
 from supple.interop.reading import Reading
 from supple.knowledge.library import Library
 
@@ -51,19 +53,33 @@ def read(
     RecordError
         The bytes are no FHIR JSON, hold nothing to read, or leave open which person is meant.
     """
+    if not isinstance(now.tzinfo, ZoneInfo):
+        raise ValueError("reading a record needs a moment with a named zone")
+    notes: list[NotUnderstood] = []
     try:
-        return _read(data, source=source, now=now, zone=zone, library=library, day=day or Day())
+        try:
+            record = bundle_at_a_glance(data, notes)
+            return _read(record, notes, source=source, now=now, zone=zone, library=library, day=day or Day())
+        except DoubtError:
+            tree = opened(data, source)
+            notes = list(tree.notes)
+            record = record_of(tree.tree, source, notes)
+            return _read(record, notes, source=source, now=now, zone=zone, library=library, day=day or Day())
     except RecursionError:  # only the brackets of the record nest; nothing here calls itself
         what = "brackets are nested deeper than in any health record"
         raise RecordError(Fault(what, source, shown(repr(data[:20])), "Export the record once more.")) from None
 
 
-def _read(data: bytes, *, source: str, now: datetime, zone: str | None, library: Library, day: Day) -> Reading:
-    if not isinstance(now.tzinfo, ZoneInfo):
-        raise ValueError("reading a record needs a moment with a named zone")
-    tree = opened(data, source)
-    notes = list(tree.notes)
-    record = record_of(tree.tree, source, notes)
+def _read(
+    record: Record,
+    notes: list[NotUnderstood],
+    *,
+    source: str,
+    now: datetime,
+    zone: str | None,
+    library: Library,
+    day: Day,
+) -> Reading:
     patient = the_patient(record, source)
     context = Context(record, patient, now, library, day, notes)
     person = who(patient, context) if patient else Who()
@@ -84,7 +100,7 @@ def _read(data: bytes, *, source: str, now: datetime, zone: str | None, library:
     _say_unread(context)
     complete = {"conditions": no_others, "allergies": no_allergies, "medicines": no_medicines}
     result = Person(
-        zone=zone or now.tzinfo.key,
+        zone=zone or context.zone.key,
         zone_stated=zone is not None,
         birth_date=person.birth_date,
         birth_year_only=person.birth_year_only,
@@ -127,7 +143,13 @@ _MAY_SPEAK_OF_BACLOFEN = (
     "Procedure", "Device", "DeviceRequest", "DeviceUseStatement", "MedicationDispense", "MedicationAdministration",
     "ServiceRequest",
 )  # fmt: skip
-_BACLOFEN_OR_PUMP = re.compile(r"\bbaclofen|lioresal|gablofen|intrathecal", re.IGNORECASE)
+_BACLOFEN_OR_PUMP = ("baclofen", "lioresal", "gablofen", "intrathecal")
+
+
+def _spoken_of(found: Found) -> str | None:
+    said = found.held.decode() if isinstance(found.held, bytes) else repr(found.held)
+    low = said.lower()
+    return next((word for word in _BACLOFEN_OR_PUMP if word in low), None)
 
 
 def _say_unread(context: Context) -> None:
@@ -136,10 +158,10 @@ def _say_unread(context: Context) -> None:
     What speaks of baclofen or of a pump is named for itself: it is not read, and it must not be missed.
     """
     for found in context.record.of(*_MAY_SPEAK_OF_BACLOFEN):
-        spoken = _BACLOFEN_OR_PUMP.search(repr(found.raw))
+        spoken = _spoken_of(found)
         if spoken:
             why = f"this {found.kind} speaks of baclofen or a pump; Supple does not read it, so it is asked about"
-            context.note(found.where, spoken.group(), why)
+            context.note(found.where, spoken, why)
     for kind, times in sorted(context.record.counts().items()):
         if kind in READ_TYPES:
             continue
