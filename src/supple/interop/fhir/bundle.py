@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -53,7 +54,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     """
 
     kind: str
-    held: dict[str, Any] | bytes
+    held: dict[str, Any] | msgspec.Raw
     where: str
     full_url: str | None = None
     name: str | None = None
@@ -62,12 +63,12 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     @property
     def raw(self) -> dict[str, Any]:
         """The tree of the resource."""
-        return tree_of(self.held) if isinstance(self.held, bytes) else self.held
+        return tree_of(bytes(self.held)) if isinstance(self.held, msgspec.Raw) else self.held
 
     @property
     def id(self) -> str | None:
         """The id, where it is text."""
-        if self.name is not None or (isinstance(self.held, bytes) and self.kind in KINDS_READ):
+        if self.name is not None or (isinstance(self.held, msgspec.Raw) and self.kind in KINDS_READ):
             return self.name
         found = self.raw.get("id")
         return found if isinstance(found, str) else None
@@ -78,7 +79,7 @@ class Found(msgspec.Struct, frozen=True, gc=False):
         return f"{self.kind}/{self.id} at {self.where}" if self.id else f"{self.kind} at {self.where}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """All resources in order; ``torn`` are ids that stand for several, differing resources."""
 
@@ -90,11 +91,20 @@ class Record:
 
     def of(self, *kinds: str) -> Iterator[Found]:
         """The resources of these types, in order."""
+        if len(kinds) == 1:
+            return iter(self._by_kind.get(kinds[0], ()))
         return (found for found in self.found if found.kind in kinds)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Found]]:
+        grouped: dict[str, list[Found]] = {}
+        for found in self.found:
+            grouped.setdefault(found.kind, []).append(found)
+        return grouped
 
     def counts(self) -> Counter[str]:
         """How many resources of each type there are."""
-        return Counter(found.kind for found in self.found)
+        return Counter({kind: len(found) for kind, found in self._by_kind.items()})
 
     def target(self, reference: Reference | None) -> Found | None:
         """The resource that a reference points to, if it is in this record."""

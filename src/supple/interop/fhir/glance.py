@@ -68,19 +68,19 @@ def bundle_at_a_glance(data: bytes, notes: list[NotUnderstood]) -> Record:
         bundle = _BUNDLE.decode(data)
         if bundle.resourceType != "Bundle" or not bundle.entry:
             raise DoubtError
-        pieces = [bytes(entry.resource) for entry in bundle.entry]
-        _check_around(data, pieces)
-        found = [_found(n, entry, pieces[n]) for n, entry in enumerate(bundle.entry)]
+        _check_around(data, bundle.entry)
+        found = [_found(number, entry) for number, entry in enumerate(bundle.entry)]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise DoubtError from problem
     kept, torn = once_each(found, notes, newest_first=bundle.type == "history")
     return Record(tuple(kept), bundle.type, False, torn, addresses(tuple(kept)))
 
 
-def _check_around(data: bytes, pieces: list[bytes]) -> None:
+def _check_around(data: bytes, entries: list[_Entry]) -> None:
     """The Bundle without its resources must be a plain tree that points to no further page."""
     around, at = [], 0
-    for piece in pieces:
+    for entry in entries:
+        piece = memoryview(entry.resource)
         start = data.find(piece[:_CUT], at)
         if start < 0:
             raise DoubtError
@@ -93,8 +93,9 @@ def _check_around(data: bytes, pieces: list[bytes]) -> None:
         raise DoubtError
 
 
-def _found(number: int, entry: _Entry, piece: bytes) -> Found:
-    head = _RESOURCE.match(piece)
+def _found(number: int, entry: _Entry) -> Found:
+    piece = entry.resource
+    head = _RESOURCE.match(piece)  # type: ignore[call-overload]  # a Raw is a buffer
     kind = head[1].decode() if head else ""
     if kind == "Bundle" or kind not in R4_TYPES:
         raise DoubtError

@@ -18,7 +18,7 @@ from typing import Literal, cast
 from supple.domain.person import LabResult, Weight
 from supple.errors import shown
 from supple.interop.fhir.bundle import Found
-from supple.interop.fhir.codings import all_words, codings, says, words
+from supple.interop.fhir.codings import SYSTEMS, all_words, codings, says, words
 from supple.interop.fhir.context import Context
 from supple.interop.fhir.dates import When
 from supple.interop.fhir.resources import CodeableConcept, Component, Observation, Quantity, decoded
@@ -151,9 +151,9 @@ def _parts(observation: Observation, where: str) -> Iterator[tuple[Component, st
 
 
 def _analyte(code: CodeableConcept | None, context: Context) -> str | None:
-    for coding in codings(code):
-        known = context.library.lab_codes.get(coding.code) if coding.system == "loinc" else None
-        if known and known.analyte in USED:
+    for coding in code.coding if code else ():
+        known = context.library.lab_codes.get((coding.code or "").strip())
+        if known and known.analyte in USED and SYSTEMS.get(coding.system or "") == "loinc":
             return known.analyte
     return None
 

@@ -147,7 +147,7 @@ _BACLOFEN_OR_PUMP = ("baclofen", "lioresal", "gablofen", "intrathecal")
 
 
 def _spoken_of(found: Found) -> str | None:
-    said = found.held.decode() if isinstance(found.held, bytes) else repr(found.held)
+    said = repr(found.held) if isinstance(found.held, dict) else bytes(found.held).decode()
     low = said.lower()
     return next((word for word in _BACLOFEN_OR_PUMP if word in low), None)
 

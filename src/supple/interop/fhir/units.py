@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from supple.interop.fhir.resources import Quantity
 
@@ -66,6 +67,7 @@ class UnitContradictionError(ValueError):
     """The unit in words and the unit as a code say different things."""
 
 
+@lru_cache(maxsize=1024)
 def ucum(written: str | None) -> str | None:
     """The UCUM code of a unit as written, the unit itself where nothing is known of it, None where none is given."""
     if written is None or not written.strip():
