@@ -34,6 +34,7 @@ NAMES = {
     "sleepiness.high_recorded": "a sleepiness of 7 or more in the diary",
     "medicine.unrecognised": "a medicine that was not recognised", "supply.days_left": "days that the tablets last",
     "supply.low": "tablets for a week or less",
+    "supply.refill_in_time": "a refill before the last tablet",
     "supply.days_short": "days between the last tablet and the refill",
     "order.stops_in_days": "days until the order ends", "surgery.ahead": "an operation, a procedure or a fast ahead",
     "order.stops_abruptly": "no smaller step before the end of the order",

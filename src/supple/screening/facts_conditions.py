@@ -18,6 +18,9 @@ EXCIPIENTS = re.compile(
 )
 SEVERE_MOOD = re.compile(r"\b(severe|mania|manic|psychotic)\b", re.IGNORECASE)
 SELF_HARM_NOW = re.compile(r"suicidal|suicide|self.?harm", re.IGNORECASE)
+AN_ACT = re.compile(
+    r"attempt|poisoning|deliberate|behaviou?r|\bact\b|risk|history", re.IGNORECASE
+)  # no thought of today
 
 DAYS_PER_YEAR = 365.25
 
@@ -197,7 +200,7 @@ def _mood(entries: Entries, limit_days: float, today: date, book: Statements) ->
         recent = _is_within(entry.on, limit_days, today)
         if recent or (recent is None and standing(entry)):
             book.say("mood.severe", Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
-            if standing(entry) and SELF_HARM_NOW.search(entry.text):
+            if standing(entry) and SELF_HARM_NOW.search(entry.text) and not AN_ACT.search(entry.text):
                 book.say("self_harm_thoughts", Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
     if all(book.absent(f"condition.{c}") for c in ("depression", "bipolar", "suicidality")):
         book.say("mood.severe", Known.ABSENT, "no depression, bipolar disorder or self-harm on the list")

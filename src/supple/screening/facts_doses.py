@@ -39,10 +39,13 @@ def gather_doses(person: Person, library: Library, now: datetime, book: Statemen
 
 
 def _supply(person: Person, order: Order, library: Library, now: datetime, book: Statements) -> None:
-    """How long the tablets last at most (one tablet a dose), and how many days that leaves before the refill."""
-    if person.supply is None:
-        return
-    today, left, refill = now.date(), person.supply.tablets_left, person.supply.refill_on
+    """How long the tablets last at most (one tablet a dose), and whether the refill comes before that.
+
+    A refill that nobody named does not count as one that comes in time.
+    """
+    today = now.date()
+    left = person.supply.tablets_left if person.supply else None
+    refill = person.supply.refill_on if person.supply else None
     step = order.step_on(today)
     if left is not None and step is not None:
         a_day = sum(len(dose.days) for dose in step.doses) / 7
@@ -52,10 +55,13 @@ def _supply(person: Person, order: Order, library: Library, now: datetime, book:
     if isinstance(days, float | int):
         few = days <= library.number("screening", "supply_low_days")
         book.say("supply.low", few, f"tablets for {days:g} days at most", as_of=today, where="supply.tablets_left")
-    if refill is not None and isinstance(days, float | int) and refill >= today:
+    if refill is None or refill < today:
+        book.say("supply.refill_in_time", Known.ABSENT, "no refill to come is known", where="supply.refill_on")
+    elif isinstance(days, float | int):
         wait = (refill - today).days
         because = f"tablets for {days:g} days at most, the refill is in {wait} days{on(refill)}"
         book.number("supply.days_short", wait - days, because, as_of=today, where="supply.refill_on")
+        book.say("supply.refill_in_time", wait <= days, because, where="supply.refill_on")
 
 
 def _ends(order: Order, today: date, book: Statements) -> None:
