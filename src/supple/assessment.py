@@ -22,7 +22,7 @@ from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
-from supple.exposure.beside import Beside, beside
+from supple.exposure.beside import Beside, beside, too_large
 from supple.exposure.covariates import Covariates, default_model, is_liquid
 from supple.exposure.simulate import ForecastMissing
 from supple.exposure.simulation import Simulation
@@ -248,7 +248,9 @@ def course_of(
     model = library.models[model_id] if model_id else default_model(library, covariates)
     modelled = modelled_beside(gathered, covariates, library)
     sedatives = tuple(
-        OnBoard(name, True, modelled[name].assumption(library)) if name in modelled else OnBoard(name, modelled=False)
+        OnBoard(name, True, modelled[name].assumption(library))
+        if name in modelled
+        else OnBoard(name, False, _too_large(name, gathered, library))
         for name in sedatives_beside(gathered, screening, library)
     )
     unreconciled = (
@@ -286,6 +288,11 @@ def modelled_beside(gathered: Gathered, covariates: Covariates, library: Library
         if other is not None:
             found.setdefault(medicine.ingredient, other)
     return found
+
+
+def _too_large(name: str, gathered: Gathered, library: Library) -> str | None:
+    entries = (medicine.entry for medicine in gathered.medicines if medicine.ingredient == name)
+    return next((said for entry in entries if (said := too_large(name, entry, library))), None)
 
 
 def sedatives_beside(gathered: Gathered, screening: Screening, library: Library) -> Iterator[str]:

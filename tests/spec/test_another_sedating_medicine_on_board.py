@@ -142,3 +142,23 @@ order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}, {at: "14:00", amou
     one = run("simulate", "-", *NOW_ARGS, "--days", "1", "--typical", typed=person).out
     assert "one typical person" in one
     assert " to " not in one.split("ng/mL")[1].split("\n  -")[0]  # no range where there is one person
+
+
+def test_two_tablets_at_one_time_are_one_dose_of_both() -> None:
+    both, one = of("diazepam", (22, 5), (22, 5)), of("diazepam", (22, 10))
+    assert both.order.steps[0].doses == one.order.steps[0].doses
+
+
+def test_an_amount_beyond_its_model_is_named_and_only_widens() -> None:
+    person = b"""
+schema: supple/person/1
+age_years: 45
+medicines: [{name: diazepam, doses: [{at: "22:00", amount_mg: 5000}]}]
+order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}]}
+"""
+    found = run("simulate", "-", *NOW_ARGS, "--days", "1", "--n-virtual", "100", "--format", "json", typed=person)
+    assert found.code == 0, found.err
+    (diazepam,) = (one for one in found.data["on_board"] if one["drug"] == "diazepam")
+    assert diazepam["modelled"] is False
+    assert "5000 mg" in diazepam["assumption"]
+    assert "not modelled" in diazepam["assumption"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import numpy as np
 
@@ -47,12 +47,45 @@ class Beside:
 
 def beside(ingredient: str, entry: MedicineEntry, covariates: Covariates, library: Library) -> Beside | None:
     """The medicine with its model, or None: no clock times, taken only as needed, or no model that speaks of it."""
-    model = next((m for m in library.models.values() if m.drug == ingredient and m.default), None)
+    model = model_of(ingredient, library)
     if model is None or not entry.doses or entry.as_needed or outside_model(covariates, model):
         return None
-    doses = tuple(SlotDose(dose.at, dose.amount_mg, days=dose.days) for dose in entry.doses)
-    step = Step(doses, from_on=entry.started_on, until_on=entry.stopped_on)
+    if too_large(ingredient, entry, library):
+        return None
+    step = Step(_slots(entry), from_on=entry.started_on, until_on=entry.stopped_on)
     return Beside(Order(steps=(step,), drug=ingredient, started_on=entry.started_on), model)
+
+
+def model_of(ingredient: str, library: Library) -> PopulationModel | None:
+    """The model of a medicine beside baclofen, where there is one."""
+    return next((m for m in library.models.values() if m.drug == ingredient and m.default), None)
+
+
+def too_large(ingredient: str, entry: MedicineEntry, library: Library) -> str | None:
+    """A sentence where an amount lies beyond what the medicine's model was built on; None where none does."""
+    model = model_of(ingredient, library)
+    if model is None or not entry.doses:
+        return None
+    largest, most = max(_totals(entry).values(), default=0.0), model.parameters["dose_most"].value
+    if largest <= most:
+        return None
+    return f"{largest:g} mg at once is more than its model speaks of (up to {most:g} mg); check the number."
+
+
+def _totals(entry: MedicineEntry) -> dict[tuple[time, int], float]:
+    """Amount [mg] by time and weekday; two doses of one time are one of both together."""
+    totals: dict[tuple[time, int], float] = {}
+    for dose in entry.doses:
+        for day in dose.days:
+            totals[dose.at, day] = totals.get((dose.at, day), 0.0) + dose.amount_mg
+    return totals
+
+
+def _slots(entry: MedicineEntry) -> tuple[SlotDose, ...]:
+    days: dict[tuple[time, float], set[int]] = {}
+    for (at, day), amount_mg in _totals(entry).items():
+        days.setdefault((at, amount_mg), set()).add(day)
+    return tuple(SlotDose(at, amount_mg, days=frozenset(on)) for (at, amount_mg), on in days.items())
 
 
 def added_log_odds(

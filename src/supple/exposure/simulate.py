@@ -333,16 +333,14 @@ def _offset(records: Sequence[DoseRecord], minutes: int) -> list[DoseRecord]:
 
 
 def _with_assumption(other: OnBoard, library: Library) -> OnBoard:
-    if other.modelled or other.assumption:
+    if other.modelled:
         return other
     sd = library.number("exposure", "sedative_log_odds_sd")
-    return replace(
-        other,
-        assumption=(
-            f"Its own course is not modelled. The range of drowsiness is widened upward all day (log-odds, half-normal "
-            f"with spread {sd:g}); how the two add up is not known."
-        ),
+    widened = (
+        f"Its own course is not modelled. The range of drowsiness is widened upward all day (log-odds, half-normal "
+        f"with spread {sd:g}); how the two add up is not known."
     )
+    return replace(other, assumption=f"{other.assumption} {widened}" if other.assumption else widened)
 
 
 def _said(
