@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import json
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from supple.domain.facts import Fact, Facts, Known
 from supple.domain.findings import Urgency
 from supple.knowledge.library import read_library
+from supple.screening.signs.reading import read
 from supple.screening.triage import triage
 
 LIBRARY = read_library()
-PHRASES = Path(__file__).parents[1] / "data" / "triage" / "phrases.csv"
-ROWS = list(csv.DictReader(PHRASES.read_text(encoding="utf-8").splitlines()))
+SENTENCES = Path(__file__).parents[1] / "scenarios" / "triage_sentences.jsonl"
+ALL = [json.loads(line) for line in SENTENCES.read_text(encoding="utf-8").splitlines()]
+ANSWERED = "words.self_harm_denied"  # "no thoughts of harming myself" answers a question, and may lower low mood
+ROWS = [row for row in ALL if "record" not in row and read((row["text"],), LIBRARY).facts.get(ANSWERED) is not False]
 TEXTS = st.sampled_from([row["text"] for row in ROWS])
-EMERGENCIES = st.sampled_from([row["text"] for row in ROWS if row["urgency"] == "emergency"])
+EMERGENCIES = st.sampled_from([row["text"] for row in ROWS if row["least"] == "emergency"])
 SIGNS = st.sampled_from([sign.id for sign in LIBRARY.signs])
 RAISING = st.sampled_from(
     ["dialysis", "sci", "sci.t6_or_above", "pump", "class.opioid", "doses.missed_72h", "doses.missed_two_in_row",

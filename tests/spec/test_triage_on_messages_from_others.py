@@ -1,71 +1,85 @@
-"""Messages written by someone who had not seen the phrases: no emergency is missed, and few ordinary words alarm.
+"""The development messages of triage: no emergency is missed, and few ordinary words alarm.
 
-Each line of ``held_out.jsonl`` says how urgent the message has to be at least and at most, by the list of red flags
-alone. The file is itself an input of ``supple triage --lines``. The words of triage were mended with it since, so it is
-a development set now: that it holds says nothing about messages never seen.
+``tests/scenarios/triage_sentences.jsonl`` holds 3,000 messages written for this project: *first* and *own* by the hand
+that wrote the phrases, *others* by someone who had not seen them, *fresh* in rounds that were read once before anything
+was mended with them. Each says how urgent it has to be at least and at most, by the list of red flags alone. Triage was
+mended with all of them, so that these tests hold says nothing about messages never seen; what was got at first sight
+stands in ``triage_first_sight.json`` and in the validation report.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
+from typing import Any
 
 import pytest
+from validation.builders import triage_likeness, triage_results
+from validation.builders.triage_results import rank
 
-from supple.services import asking, loading
+from supple.knowledge.library import Library
 
-FILE = Path(__file__).parents[1] / "data" / "triage" / "held_out.jsonl"
-ROWS = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
-URGENCIES = ("none", "routine", "same_day", "emergency")
-FALSE_EMERGENCIES = 8  # of about 600 other messages; each is a known limit, none may be added
-TOO_LOW_BELOW_EMERGENCY = 1
-TOO_HIGH_BELOW_EMERGENCY = 12
+FALSE_EMERGENCIES = 16  # of about 1,600 other messages; each is a known limit, none may be added
+TOO_LOW_BELOW_EMERGENCY = 2
+TOO_HIGH_BELOW_EMERGENCY = 16
+EVERY_SIGN = [f"R{number:02d}" for number in range(1, 66)]
+
+Told = list[tuple[dict[str, Any], str]]
 
 
 @pytest.fixture(scope="module")
-def told() -> list[tuple[dict[str, object], str]]:
+def told() -> Told:
     """Each message with the urgency it gets."""
-    found = asking.triage_lines(str(FILE), loading.Options(now="2026-11-23T08:00"))
-    return [(row, answer["urgency"]) for row, answer in zip(ROWS, found, strict=True)]
+    return triage_results.told()
 
 
-def rank(urgency: object) -> int:
-    return URGENCIES.index(str(urgency))
+def text_of(found: Told) -> list[str]:
+    return [row["text"] for row, _ in found]
 
 
-def test_every_message_of_others_gets_an_answer(told: list[tuple[dict[str, object], str]]) -> None:
-    assert {urgency for _, urgency in told} == set(URGENCIES)
+def test_no_emergency_is_missed(told: Told) -> None:
+    assert not text_of([(r, got) for r, got in told if r["least"] == "emergency" and got != "emergency"])
 
 
-def test_no_emergency_told_by_others_is_missed(told: list[tuple[dict[str, object], str]]) -> None:
-    missed = [row["text"] for row, urgency in told if row["least"] == "emergency" and urgency != "emergency"]
-    assert not missed
+def test_what_needs_help_today_is_told_so(told: Told) -> None:
+    assert not text_of([(r, got) for r, got in told if r["least"] == "same_day" and rank(got) < rank("same_day")])
 
 
-def test_what_needs_help_today_is_told_so(told: list[tuple[dict[str, object], str]]) -> None:
-    missed = [row["text"] for row, urgency in told if row["least"] == "same_day" and rank(urgency) < rank("same_day")]
-    assert not missed
-
-
-def test_few_ordinary_messages_are_called_an_emergency(told: list[tuple[dict[str, object], str]]) -> None:
-    alarms = [row["text"] for row, urgency in told if urgency == "emergency" and row["most"] != "emergency"]
+def test_few_ordinary_messages_are_called_an_emergency(told: Told) -> None:
+    alarms = text_of([(r, got) for r, got in told if got == "emergency" and r["most"] != "emergency"])
     assert len(alarms) <= FALSE_EMERGENCIES, alarms
 
 
-def test_the_rest_is_rarely_too_low_or_too_high(told: list[tuple[dict[str, object], str]]) -> None:
-    low = [row["text"] for row, urgency in told if rank(urgency) < rank(row["least"])]
-    high = [row["text"] for row, urgency in told if rank(row["most"]) < rank(urgency) < rank("emergency")]
+def test_the_rest_is_rarely_too_low_or_too_high(told: Told) -> None:
+    low = text_of([(r, got) for r, got in told if rank(got) < rank(r["least"])])
+    high = text_of([(r, got) for r, got in told if rank(r["most"]) < rank(got) < rank("emergency")])
     assert len(low) <= TOO_LOW_BELOW_EMERGENCY, low
     assert len(high) <= TOO_HIGH_BELOW_EMERGENCY, high
 
 
-def test_a_clear_denial_is_never_an_emergency(told: list[tuple[dict[str, object], str]]) -> None:
-    assert not [row["text"] for row, urgency in told if row["kind"] == "denied" and urgency == "emergency"]
+def test_a_clear_denial_is_never_an_emergency(told: Told) -> None:
+    assert not text_of([(r, got) for r, got in told if r["kind"] == "denied" and got == "emergency"])
 
 
-def test_the_file_speaks_of_every_sign_and_of_much_that_is_none() -> None:
-    signs = Counter(row["sign"] for row in ROWS if "sign" in row)
-    assert all(signs[f"R{number:02d}"] >= 5 for number in range(1, 66))
-    assert sum(rank(row["most"]) <= rank("routine") and "sign" not in row for row in ROWS) >= 300
-    assert sum(row["kind"] == "context" for row in ROWS) >= 60
+def test_every_sign_is_told_in_five_ways_and_much_is_none(told: Told) -> None:
+    signs = Counter(sign for row, _ in told for sign in (*row.get("names", ()), row.get("sign")))
+    assert not [sign for sign in EVERY_SIGN if signs[sign] < 5]
+    assert sum(row["most"] == "none" or row["least"] == "none" for row, _ in told) >= 400
+    assert sum(row["kind"] == "context" for row, _ in told) >= 60
+
+
+def test_the_scores_of_the_report_are_fresh() -> None:
+    assert triage_results.OUT.read_bytes() == triage_results.built(), "run validation/builders/triage_results.py"
+
+
+def test_the_second_reader_was_learnt_from_these_messages(library: Library) -> None:
+    """Its weights are what its builder makes of the messages, up to rounding of the minimum."""
+    fresh = triage_likeness.learnt()
+    for model in library.likenesses:
+        weights = fresh[model.id]
+        assert model.messages == weights.messages
+        assert set(model.weights) ^ set(weights.weights) <= {
+            one for one in (*model.weights, *weights.weights)
+            if abs(model.weights.get(one, weights.weights.get(one, 0))) < 0.25
+        }  # fmt: skip
+        shared = [one for one in model.weights if one in weights.weights]
+        assert max(abs(model.weights[one] - weights.weights[one]) for one in shared) < 0.15

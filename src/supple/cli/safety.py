@@ -49,6 +49,9 @@ def ask(
 def triage(
     text: Annotated[str | None, typer.Option("--text", help="What you feel, in your own words.")] = None,
     sign: Annotated[list[str] | None, typer.Option("--sign", help="A sign by its id, e.g. R21.")] = None,
+    not_meant: Annotated[
+        list[str] | None, typer.Option("--not", help="A sign that was read wrongly, e.g. R21; may be repeated.")
+    ] = None,
     record: Annotated[str | None, typer.Option("--record", help="A record, so that its facts count.")] = None,
     lines: Annotated[str | None, typer.Option("--lines", help="A file with one message a line (text or JSON).")] = None,
     with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None, zone: Zone = None,
@@ -56,7 +59,8 @@ def triage(
 ) -> None:  # fmt: skip
     """Unwell? How soon to get help, from plain words or picked signs. Works offline.
 
-    Examples: supple triage --text "very sleepy and confused since yesterday"; supple triage --sign R21
+    Examples: supple triage --text "very sleepy and confused since yesterday"; supple triage --sign R21;
+    supple triage --text "unsteady" --answer R52=no; supple triage --text "my legs are on fire" --not R66
     """
     from supple.services import asking
 
@@ -67,7 +71,9 @@ def triage(
         return
     if not text and not sign:
         text = prompt("What do you feel? Write it in your own words") if sys.stdin.isatty() else ""
-    write(asking.triaged(text or "", tuple(sign or ()), record, asked, format, style_here()), None)
+    write(
+        asking.triaged(text or "", tuple(sign or ()), record, asked, format, style_here(), tuple(not_meant or ())), None
+    )
 
 
 @app.command()

@@ -51,6 +51,7 @@ class Library:
     code_systems_left_out: tuple[str, ...] = ()
     statement_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)  # SNOMED CT codes of plain statements
     word_groups: tuple[entries.WordGroup, ...] = ()
+    likenesses: tuple[entries.Likeness, ...] = ()
     combinations: tuple[entries.Combination, ...] = ()
     emergency_numbers: Mapping[str, entries.EmergencyNumber] = field(default_factory=dict)
     progress_rules: Mapping[str, entries.ProgressRule] = field(default_factory=dict)
@@ -227,6 +228,7 @@ def read_library(root: Traversable | None = None) -> Library:
         code_systems_left_out=left_out,
         statement_codes=_statement_codes(data / "terminology" / "snomed" / "statement_codes.csv"),
         word_groups=_decode(data / "signs" / "words.json", tuple[entries.WordGroup, ...]),
+        likenesses=_decode(data / "signs" / "likeness.json", tuple[entries.Likeness, ...]),
         combinations=tuple(
             _by_id([data / "signs" / "combinations.json"], entries.Combination, lambda e: e.id).values()
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from supple.domain.findings import ReadWords, SignHit, Triage, Urgency
@@ -40,6 +41,7 @@ def triage(found: Triage, library: Library, *, country: str | None = None, style
         *([*_sign(hit, style)] for hit in found.signs),
         list(_read(found.read, style)),
         list(_questions(found.questions, style)),
+        list(_correct(found, style)),
         wrapped(ALWAYS, style),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -90,3 +92,17 @@ def _questions(questions: tuple[str, ...], style: Style) -> Iterator[str]:
         yield style.mark("strong", "To be surer")
     for question in questions:
         yield from wrapped(question, style, indent=4, first="  - ")
+    named = [found[1] for question in questions if (found := _ANSWERED_BY.search(question))]
+    if named:
+        yield from wrapped(f"To answer: add --answer {named[0]}=yes (or no, or unknown).", style, indent=4)
+
+
+_ANSWERED_BY = re.compile(r"\[(\w+)\]$")
+
+
+def _correct(found: Triage, style: Style) -> Iterator[str]:
+    """How a wrong reading is taken back: of the signs that come from words, not of those that were picked."""
+    from_words = {item.sign_id for item in found.read if item.sign_id and item.how.startswith(("read as", "asked"))}
+    wrong = [hit.sign_id for hit in found.signs if hit.sign_id in from_words]
+    if wrong:
+        yield from wrapped(f"Read wrongly? Add --not {wrong[0]}, or say it in other words.", style)

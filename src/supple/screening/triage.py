@@ -10,16 +10,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from supple.domain.diary import Diary
 from supple.domain.facts import Fact, Facts, Known
 from supple.domain.findings import ReadWords, SignHit, Triage, Urgency
-from supple.errors import Fault, SuppleError, UsageError
+from supple.errors import SuppleError
 from supple.knowledge.entries import Sign
 from supple.knowledge.library import Library
 from supple.screening.logic import evaluate
+from supple.screening.signs.corrections import Corrections, corrections, require_signs
 from supple.screening.signs.diary_signs import noted
 from supple.screening.signs.meaning import Status
 from supple.screening.signs.reading import Mention, Message, read
@@ -33,7 +33,10 @@ NOTHING_RECOGNISED = (
 NOTHING_SAID = "What do you feel? Write it in your own words, or pick from the list of signs."
 IF_NOW = "Is this happening now, to you or to the person you care for? If so, say it as it is, and do not wait."
 CARER = "Is this about the person who takes baclofen?"
-LOW_MOOD = "Are there thoughts of ending your life or of harming yourself? (If yes, call the emergency number now.)"
+LOW_MOOD = (
+    "Are there thoughts of ending your life or of harming yourself? (If yes, call the emergency number now.) [R10]"
+)
+TAKEN_BACK = "Are you sure that this is not happening: {sign} ({because})? If it may be, call the emergency number now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +49,44 @@ class _Sighting:
     usual: bool = False
 
 
-def triage(*, texts: Sequence[str] = (), signs: Sequence[str] = (), facts: Facts, library: Library) -> Triage:
+AS_READ = Corrections()
+
+
+def triage(
+    *,
+    texts: Sequence[str] = (),
+    signs: Sequence[str] = (),
+    facts: Facts,
+    library: Library,
+    corrected: Corrections = AS_READ,
+) -> Triage:
     """How urgent it is, from texts in plain words, picked sign ids, and what is known of the person.
+
+    ``corrected`` holds the person's answers to what was asked before and the signs that were read wrongly.
 
     Raises
     ------
     UsageError
         A picked sign does not exist; names the nearest.
     """
-    _known_signs(signs, library)
+    require_signs(signs, library, "--sign")
     message = read(texts, library)
     sightings = [_Sighting(sign_id, "picked from the list") for sign_id in dict.fromkeys(signs)]
-    sightings += [_seen(mention) for mention in message.mentions() if _counts(mention, message)]
+    sightings += [_Sighting(sign_id, "you answered yes") for sign_id in corrected.confirmed() if sign_id not in signs]
+    read_signs = [_seen(mention) for mention in message.mentions() if _counts(mention, message)]
+    sightings += [seen for seen in read_signs if seen.sign_id not in corrected.not_meant]
     asked = _reading_questions(message, texts, sightings)
-    return _judged(sightings, message, facts, library, asked)
+    wrong = [seen for seen in read_signs if seen.sign_id in corrected.not_meant]
+    return _judged(sightings, message, facts, library, (*_asked_once_more(wrong, library), *asked), corrected)
 
 
-def _known_signs(signs: Sequence[str], library: Library) -> None:
-    known = {sign.id: sign for sign in library.signs}
-    for picked in signs:
-        if picked not in known:
-            near = get_close_matches(picked.upper(), known, n=3, cutoff=0.4)
-            named = "; ".join(f"{sign_id} = {known[sign_id].sign}" for sign_id in near)
-            todo = f"Did you mean {named}?" if near else f"Signs run from {min(known)} to {max(known)}."
-            raise UsageError(Fault("there is no such sign", "--sign", picked, todo))
+def _asked_once_more(wrong: Sequence[_Sighting], library: Library) -> Iterator[str]:
+    """An emergency that the person takes back is asked about once."""
+    entries = {sign.id: sign for sign in library.signs}
+    for seen in {seen.sign_id: seen for seen in wrong}.values():
+        sign = entries[seen.sign_id]
+        if sign.urgency == "emergency":
+            yield TAKEN_BACK.format(sign=sign.sign, because=seen.because)
 
 
 def _seen(mention: Mention) -> _Sighting:
@@ -82,15 +99,20 @@ def _counts(mention: Mention, message: Message) -> bool:
 
 
 def _judged(
-    sightings: Sequence[_Sighting], message: Message, facts: Facts, library: Library, asked: Sequence[str]
+    sightings: Sequence[_Sighting],
+    message: Message,
+    facts: Facts,
+    library: Library,
+    asked: Sequence[str],
+    corrected: Corrections = AS_READ,
 ) -> Triage:
-    told = _with_words(facts, message)
+    told = _with_words(facts, message, corrected)
     all_sightings, told = _combined(sightings, told, library)
     entries = {sign.id: sign for sign in library.signs}
     hits: dict[str, SignHit] = {}
     questions: list[str] = list(asked)
     for sighting in all_sightings:
-        hit, wanted = _hit(sighting, entries[sighting.sign_id], told)
+        hit, wanted = _hit(sighting, entries[sighting.sign_id], told, corrected)
         questions += wanted
         held = hits.get(hit.sign_id)
         if held is None or (hit.urgency, hit.because) > (held.urgency, held.because):
@@ -99,7 +121,7 @@ def _judged(
     return Triage(
         urgency=max((hit.urgency for hit in ordered), default=Urgency.NONE),
         signs=ordered,
-        read=_how_read(message, entries),
+        read=_how_read(message, entries, corrected),
         questions=tuple(dict.fromkeys(questions))[:MOST_QUESTIONS],
     )
 
@@ -107,13 +129,21 @@ def _judged(
 # -- facts ----------------------------------------------------------------------------------------------------------
 
 
-def _with_words(facts: Facts, message: Message) -> Facts:
-    """The person's facts, with what the message says of kidneys, other medicines, missed doses and so on."""
+def _with_words(facts: Facts, message: Message, corrected: Corrections) -> Facts:
+    """The person's facts, with what the message and the answers say of kidneys, other medicines, missed doses ...
+
+    An answer of no takes back nothing that the message says.
+    """
     words = {
         fact_id: Fact(fact_id, Known.of(told), because=("said in the message",))
         for fact_id, told in message.facts.items()
     }
-    return Facts({**facts.by_id, **words})
+    answers = {
+        fact.fact_id: fact
+        for fact in corrected.facts()
+        if not message.facts.get(fact.fact_id.removeprefix("words.")) or fact.state is Known.PRESENT
+    }
+    return Facts({**facts.by_id, **words, **answers})
 
 
 def _having(facts: Facts, fact_ids: Iterable[str]) -> Facts:
@@ -141,16 +171,17 @@ def _combined(sightings: Sequence[_Sighting], facts: Facts, library: Library) ->
 # -- one sign -------------------------------------------------------------------------------------------------------
 
 
-def _hit(sighting: _Sighting, sign: Sign, facts: Facts) -> tuple[SignHit, list[str]]:
+def _hit(sighting: _Sighting, sign: Sign, facts: Facts, corrected: Corrections) -> tuple[SignHit, list[str]]:
     """The sign in its context: the row's urgency, raised by what holds, lowered only where the row allows it."""
     held = _having(facts, sighting.beside)
     urgency, because = URGENCIES[sign.urgency], sighting.because
     questions: list[str] = []
-    if _may_be_lower(sighting, sign, held):
+    usual = sighting.usual or corrected.usual(sign.id)
+    if _may_be_lower(sign, held, usual=usual):
         urgency = Urgency.ROUTINE
         because += "; told to be no different from usual"
-    elif sign.usual_question and not sighting.usual:
-        questions.append(f"{sign.sign}: {sign.usual_question[0].lower()}{sign.usual_question[1:]}")
+    elif sign.usual_question and not (usual or corrected.answered(sign.id) or _told_to_be_new(held)):
+        questions.append(f"{sign.sign}: {sign.usual_question[0].lower()}{sign.usual_question[1:]} [{sign.id}]")
     for context in sign.raises:
         raised = URGENCIES[context.urgency]
         if raised <= urgency:
@@ -158,22 +189,28 @@ def _hit(sighting: _Sighting, sign: Sign, facts: Facts) -> tuple[SignHit, list[s
         state = evaluate(context.when, held)
         if state is Known.PRESENT:
             urgency, because = raised, f"{sighting.because}; {context.because}"
-        elif state is Known.UNKNOWN and context.ask:
-            questions.append(context.ask)
-    if sign.id == "R50" and not facts.absent("self_harm_thoughts") and not facts.absent("words.self_harm_denied"):
+        elif state is Known.UNKNOWN and context.ask and not corrected.answered(context.answer or ""):
+            questions.append(f"{context.ask} [{context.answer}]")
+    asked = corrected.answered("R10") or facts.absent("self_harm_thoughts") or facts.absent("words.self_harm_denied")
+    if sign.id == "R50" and not asked:
         questions.insert(0, LOW_MOOD)
     return SignHit(sign.id, urgency, f"{sign.sign}: {because}", sign.advice, sign.sources), questions
 
 
-def _may_be_lower(sighting: _Sighting, sign: Sign, facts: Facts) -> bool:
+def _told_to_be_new(facts: Facts) -> bool:
+    """``since the new dose`` and ``getting worse`` answer the question whether it is new or worse."""
+    return facts.present("words.new_dose") or facts.present("words.worsening") or facts.present("words.sudden")
+
+
+def _may_be_lower(sign: Sign, facts: Facts, *, usual: bool) -> bool:
     """No different from usual, outside kidney trouble and 14 days after a change; low mood only when asked about."""
-    if not sign.usual_question:
+    if not sign.usual_question or sign.urgency == "emergency" or facts.present("words.worsening"):
         return False
     if sign.id == "R50":
         asked = facts.absent("self_harm_thoughts") or facts.absent("words.self_harm_denied")
         risky = ("words.hopeless", "words.new_dose", "words.past_attempt", "words.alcohol", "order.changed_14d")
         return asked and not any(facts.present(fact_id) for fact_id in risky)
-    if not sighting.usual:
+    if not usual:
         return False
     egfr = facts.number("kidney.egfr")
     kidney = ("words.kidney", "words.kidney_severe", "dialysis", "kidney.acute")
@@ -184,7 +221,7 @@ def _may_be_lower(sighting: _Sighting, sign: Sign, facts: Facts) -> bool:
 # -- what was read --------------------------------------------------------------------------------------------------
 
 
-def _how_read(message: Message, signs: Mapping[str, Sign]) -> tuple[ReadWords, ...]:
+def _how_read(message: Message, signs: Mapping[str, Sign], corrected: Corrections) -> tuple[ReadWords, ...]:
     """Every piece of the message once: as a sign, as denied or imagined, as a fact beside, or as not recognised."""
     read_words: list[ReadWords] = []
     unread: list[str] = []
@@ -198,7 +235,7 @@ def _how_read(message: Message, signs: Mapping[str, Sign]) -> tuple[ReadWords, .
     seen: set[tuple[str, str | None, str]] = set()
     for sentence in message.heard:
         pieces: list[tuple[str, str | None, str]] = [
-            (mention.text, mention.sign_id, _how(mention, message, signs)) for mention in sentence.mentions
+            (mention.text, mention.sign_id, _how(mention, message, signs, corrected)) for mention in sentence.mentions
         ]
         if not pieces:
             told = sorted(
@@ -217,10 +254,12 @@ def _how_read(message: Message, signs: Mapping[str, Sign]) -> tuple[ReadWords, .
     return tuple(read_words)
 
 
-def _how(mention: Mention, message: Message, signs: Mapping[str, Sign]) -> str:
+def _how(mention: Mention, message: Message, signs: Mapping[str, Sign], corrected: Corrections) -> str:
     name = signs[mention.sign_id].sign
+    if mention.sign_id in corrected.not_meant and _counts(mention, message):
+        return f"corrected by you: not “{name}”"
     if mention.status is Status.PRESENT:
-        return f"read as: {name}"
+        return f"read as: {name}" + (f" ({mention.why})" if mention.why else "")
     if _counts(mention, message):
         return f"asked about and said to be happening, read as: {name}"
     return f"{name}: {mention.status.value} (“{mention.why}”), so it does not count"
@@ -298,8 +337,12 @@ def _line(line: bytes, facts_of: Callable[[str | Mapping[str, Any]], Facts], lib
         raise ValueError("signs is not a list of sign ids")
     if words is None and not signs:
         raise ValueError("a line needs text or signs")
+    not_meant, answers = found.get("not", []), found.get("answers", {})
+    if not isinstance(not_meant, list) or not isinstance(answers, dict):
+        raise ValueError("not is a list of sign ids, answers an object of ids with yes, no or unknown")
     facts = facts_of(record) if record else Facts()
-    return triage(texts=(words,) if words else (), signs=signs, facts=facts, library=library)
+    corrected = corrections({str(one): str(told) for one, told in answers.items()}, map(str, not_meant), library)
+    return triage(texts=(words,) if words else (), signs=signs, facts=facts, library=library, corrected=corrected)
 
 
 def _bad(number: int, problem: str) -> dict[str, Any]:

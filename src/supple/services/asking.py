@@ -19,6 +19,7 @@ from supple.render import document, screening_text, triage_text
 from supple.render.style import PLAIN, Style
 from supple.screening import facts, screen, triage
 from supple.screening.facts import Gathered
+from supple.screening.signs.corrections import corrections, is_for_triage
 from supple.services import loading
 
 
@@ -124,15 +125,25 @@ def triaged(
     options: loading.Options,
     form: Literal["text", "json"],
     style: Style = PLAIN,
+    not_meant: tuple[str, ...] = (),
 ) -> str:
-    """How soon to get help, from plain words, picked signs, and a record where there is one."""
+    """How soon to get help, from plain words, picked signs, and a record where there is one.
+
+    Answers to what triage asked (``R52=no``, ``kidney=yes``) count here, all others for the record; ``not_meant``
+    names signs that were read wrongly.
+    """
     knowledge = loading.library()
+    told = {one.partition("=")[0]: one.partition("=")[2] for one in options.answers}
+    here = {one: said for one, said in told.items() if record is None or is_for_triage(one, knowledge)}
+    corrected = corrections(here, not_meant, knowledge)
+    options = replace(options, answers=tuple(one for one in options.answers if one.partition("=")[0] not in here))
     known, country = Facts(), None
     if record is not None:
         request = loading.request(record, options, knowledge)
         known = facts.gather(request.person, knowledge, request.now).facts
         country = request.person.country
-    found = triage.triage(texts=(words,) if words else (), signs=signs, facts=known, library=knowledge)
+    texts = (words,) if words else ()
+    found = triage.triage(texts=texts, signs=signs, facts=known, library=knowledge, corrected=corrected)
     if form == "json":
         return json.dumps(document.triage(found), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     return triage_text.triage(found, knowledge, country=country, style=style)

@@ -9,6 +9,7 @@ from supple.knowledge.library import Library
 from supple.screening.signs.clauses import Clause, Surroundings
 from supple.screening.signs.figures import figures
 from supple.screening.signs.lexicon import Found, Lexicon, lexicon
+from supple.screening.signs.likeness import resemblances
 from supple.screening.signs.meaning import Status, status
 from supple.screening.signs.phrases import Phrase
 from supple.screening.signs.sentences import OVERLAP, Sentence, sentences
@@ -37,6 +38,7 @@ class Heard:
     mentions: tuple[Mention, ...]
     facts: dict[str, bool]  # words.<id> of the message: told to be so, or denied
     now: bool = False  # says that what was asked about is happening
+    words: tuple[str, ...] = ()  # as they were understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,27 @@ def _hear(sentence: Sentence, library: Library, lexical: Lexicon, spelt: dict[st
     usual = any(clause.of("usual"))
     mentions = _mentions(around, signs, beside=frozenset(beside), usual=usual, urgent=urgent)
     happening = any(item.owner == "message_context.now" for item in kept)
-    return Heard(_short(sentence.text), mentions, facts, happening)
+    mentions += tuple(_resembled(sentence, words, mentions, library, usual=usual))
+    return Heard(_short(sentence.text), mentions, facts, happening, words)
+
+
+def _resembled(
+    sentence: Sentence, words: tuple[str, ...], mentions: Sequence[Mention], library: Library, *, usual: bool
+) -> Iterator[Mention]:
+    """What the second reader adds; a sentence that speaks of denied, past or imagined signs is left to the first.
+
+    Where the first reader understood something, only an emergency may still be added.
+    """
+    if any(mention.status is not Status.PRESENT for mention in mentions):
+        return
+    urgencies = {sign.id: sign.urgency for sign in library.signs}
+    if any(urgencies[mention.sign_id] == "emergency" for mention in mentions):
+        return
+    for seen in resemblances(words, library.likenesses):
+        if seen.urgency == "emergency" or not (mentions or usual):
+            why = "by the words " + ", ".join(f"“{one}”" for one in seen.words)
+            yield Mention(seen.sign_id, Status.PRESENT, _short(sentence.text), why)
+            return
 
 
 _TOLD_IN_QUESTIONS = frozenset(

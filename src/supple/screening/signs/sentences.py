@@ -21,6 +21,7 @@ _SPOKEN = {
     "chets": "chest", "brth": "breath", "tabs": "tablets", "hubby": "husband", "missus": "wife", "heid": "head",
     "ahm": "im", "ah'm": "im", "ah’m": "im", "whit": "what", "wis": "was", "oot": "out", "doon": "down",
     "isnae": "isnt", "wasnae": "wasnt", "hasnae": "hasnt", "havenae": "havent", "didnae": "didnt", "dinnae": "dont",
+    "tounge": "tongue",
     "doesnae": "doesnt", "disnae": "doesnt", "willnae": "wont", "wullnae": "wont", "couldnae": "couldnt",
 }  # fmt: skip
 LONGEST_SENTENCE = 100  # words; a longer run without a full stop is read in overlapping stretches

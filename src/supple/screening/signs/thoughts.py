@@ -86,6 +86,8 @@ def imagined(clause: Clause, found: Found) -> str | None:
             continue
         return clause.sentence.said(item.start, item.stop)
     for item in clause.of("hypothetical_after"):
+        if any(v.start <= item.start < v.stop for v in vetoes):
+            continue
         close = 0 <= item.start - found.stop <= 4 and not _breaks(clause, found.stop, item.start)
         if close or (item.start < found.start and item.stop >= found.stop):
             return clause.sentence.said(item.start, item.stop)
@@ -174,11 +176,18 @@ def _between(found: Found, mark: tuple[int, int]) -> tuple[int, int]:
 
 
 def _past_marks(clause: Clause) -> Iterable[tuple[int, int]]:
+    words = clause.words
     for item in clause.of("past"):
-        yield item.start, item.stop
-    for k, word in enumerate(clause.words[1:], start=1):
-        if _YEAR.fullmatch(word) and clause.words[k - 1] in ("in", "from", "of", "around", "during", "about"):
+        if not (words[item.start] == "once" and item.start and words[item.start - 1] in ("at", "all")):
+            yield item.start, item.stop
+    for k, word in enumerate(words[1:], start=1):
+        if k > 1 and words[k - 2] in _ENDED:
+            continue  # "talks to his brother who died in 1998"
+        if _YEAR.fullmatch(word) and words[k - 1] in ("in", "from", "of", "around", "during", "about"):
             yield k - 1, k + 1
+
+
+_ENDED = frozenset(("died", "passed", "dead"))
 
 
 def another(clause: Clause, found: Found, sign_id: str) -> str | None:
@@ -249,6 +258,7 @@ _OTHERS_TOLD = frozenset(
         "pal",
         "workmate",
         "classmate",
+        "mate",
     ]
 )
 
