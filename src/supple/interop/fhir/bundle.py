@@ -76,7 +76,8 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     @property
     def place(self) -> str:
         """Type, id and path, as a person finds the resource again."""
-        return f"{self.kind}/{self.id} at {self.where}" if self.id else f"{self.kind} at {self.where}"
+        name = self.id
+        return f"{self.kind}/{name} at {self.where}" if name else f"{self.kind} at {self.where}"
 
 
 @dataclass(frozen=True)
@@ -241,8 +242,9 @@ def once_each(
         if one.kind not in KINDS_READ:
             kept.append(one)
             continue
-        key = (one.kind, one.id or "")
-        earlier = seen.get(key) if one.id else None
+        name = one.id
+        key = (one.kind, name or "")
+        earlier = seen.get(key) if name else None
         if earlier is None or (earlier.full_url and one.full_url and earlier.full_url != one.full_url):
             seen.setdefault(key, one)
             kept.append(one)

@@ -25,6 +25,7 @@ class Context:
     library: Library
     day: Day
     notes: list[NotUnderstood] = field(default_factory=list)
+    ours: set[str] = field(default_factory=set)  # references that were found to mean the person
     followed: set[str] = field(default_factory=set)  # products that an order or statement points to
 
     @property
@@ -63,6 +64,8 @@ class Context:
 
     def is_ours(self, subject: Reference | None, found: Found, field_name: str = "subject") -> bool:
         """Whether the resource speaks of the person of this record; if not, it is named and not used."""
+        if subject is not None and subject.reference in self.ours:
+            return True
         about = is_about(subject, self.patient)
         if about is None and len(self.record.found) > 1:
             said = (subject and subject.display) or "nobody"
@@ -72,4 +75,6 @@ class Context:
             said = (subject and (subject.reference or subject.display)) or "an identifier"
             self.note(f"{found.where}.{field_name}", said, f"this {found.kind} is about someone else; not used")
             return False
+        if subject is not None and subject.reference:
+            self.ours.add(subject.reference)
         return True

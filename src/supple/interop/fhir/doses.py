@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from supple.domain.order import LARGEST_SINGLE_DOSE_MG
 from supple.errors import shown
@@ -35,7 +36,7 @@ class Strength:
 def strength_of(texts: tuple[str, ...], ratios: tuple[Ratio, ...], coded_mg: float | None) -> Strength:
     """The strength that codes, ingredients and words agree on."""
     pieces = {coded_mg} if coded_mg is not None else set()
-    volumes = set()
+    volumes: set[float] = set()
     for ratio in ratios:
         mg, ml = _mg_of(ratio.numerator), _ml_of(ratio.denominator)
         if mg is None:
@@ -45,14 +46,22 @@ def strength_of(texts: tuple[str, ...], ratios: tuple[Ratio, ...], coded_mg: flo
         elif _is_piece(ratio.denominator):
             pieces.add(mg / (ratio.denominator.value or 1.0) if ratio.denominator else mg)
     for text in texts:
-        for amount, unit, ml in _PER_VOLUME.findall(text):
-            per = float(ml or 1)
-            if per > 0:
-                volumes.add(float(amount) * MG_PER[ucum(unit) or "mg"] / per)
-        found = {float(amount) * MG_PER[ucum(unit) or "mg"] for amount, unit in _PER_PIECE.findall(text)}
-        if len(found) == 1:
-            pieces |= found
+        per_piece, per_volume = _written_strengths(text)
+        pieces |= per_piece
+        volumes |= per_volume
     return Strength(_agreed(pieces), _agreed(volumes))
+
+
+@lru_cache(maxsize=2048)
+def _written_strengths(text: str) -> tuple[frozenset[float], frozenset[float]]:
+    """Strengths that the words give: mg a piece (only where they give one), mg a mL."""
+    volumes = {
+        float(amount) * MG_PER[ucum(unit) or "mg"] / float(ml or 1)
+        for amount, unit, ml in _PER_VOLUME.findall(text)
+        if float(ml or 1) > 0
+    }
+    pieces = {float(amount) * MG_PER[ucum(unit) or "mg"] for amount, unit in _PER_PIECE.findall(text)}
+    return frozenset(pieces if len(pieces) == 1 else ()), frozenset(volumes)
 
 
 def _agreed(amounts: set[float]) -> float | None:

@@ -49,7 +49,9 @@ class _Glance(msgspec.Struct, gc=False):
     component: list[_Component] = []
 
 
-_BUNDLE, _HEAD, _GLANCE = (msgspec.json.Decoder(kind) for kind in (_Bundle, _Head, _Glance))
+_BUNDLE = msgspec.json.Decoder(_Bundle)
+_HEAD = msgspec.json.Decoder(_Head)
+_GLANCE = msgspec.json.Decoder(_Glance)
 
 
 def bundle_at_a_glance(data: bytes, notes: list[NotUnderstood]) -> Record:
@@ -95,7 +97,7 @@ def _check_around(data: bytes, entries: list[_Entry]) -> None:
 
 def _found(number: int, entry: _Entry) -> Found:
     piece = entry.resource
-    head = _RESOURCE.match(piece)  # type: ignore[call-overload]  # a Raw is a buffer
+    head = _RESOURCE.match(piece)  # a Raw is a buffer
     kind = head[1].decode() if head else ""
     if kind == "Bundle" or kind not in R4_TYPES:
         raise DoubtError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from supple.domain.order import Times
@@ -46,6 +47,7 @@ _ORAL_WORDS = re.compile(
 _INTRATHECAL_WORDS = re.compile(r"intrathecal|intraspinal|gablofen|\bITB\b", re.IGNORECASE)
 _PUMP = re.compile(r"\bpump\b", re.IGNORECASE)  # of baclofen only: there are insulin pumps and proton pumps
 _BACLOFEN = re.compile(r"\bbaclofen|lioresal", re.IGNORECASE)
+_BY_MOUTH = re.compile(r"\b(oral|tablets?|capsules?)\b", re.IGNORECASE)
 _OTHER_WORDS = re.compile(
     r"\b(inject\w*|intraven\w*|intramusc\w*|subcut\w*|cream|gel|ointment|topical\w*|cutaneous|patch|transdermal"
     r"|suppositor\w*|rectal\w*|ophthalmic|ocular|nasal|inhal\w*|vaginal\w*|otic)\b",
@@ -227,16 +229,37 @@ def _route(
     dosages: tuple[Dosage, ...], product: Product, library: Library
 ) -> Literal["oral", "intrathecal", "other"] | None:
     """The way in, by route codes and words first, then by what the product is called; None where nobody says."""
-    said = [product.said, *(dosage.text or "" for dosage in dosages)]
-    pumped = bool(_BACLOFEN.search(product.said)) and any(_PUMP.search(text) for text in said)
+    said = [_way_in(text) for text in (product.said, *(dosage.text or "" for dosage in dosages))]
+    pumped = said[0].baclofen and any(one.pump for one in said)
     routes = {_one_route(dosage, library) for dosage in dosages} - {None}
-    if "intrathecal" in routes or pumped or _INTRATHECAL_WORDS.search(" ".join(said)):
+    if "intrathecal" in routes or pumped or any(one.intrathecal for one in said):
         return "intrathecal"
     if "oral" in routes:
         return "oral"
-    if "other" in routes or _OTHER_WORDS.search(product.said):
+    if "other" in routes or said[0].other:
         return "other"
-    return "oral" if re.search(r"\b(oral|tablets?|capsules?)\b", product.said, re.IGNORECASE) else None
+    return "oral" if said[0].oral else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    baclofen: bool
+    pump: bool
+    intrathecal: bool
+    other: bool
+    oral: bool
+
+
+@lru_cache(maxsize=2048)
+def _way_in(text: str) -> _Way:
+    """What the words of a product or an instruction say of the way in."""
+    return _Way(
+        baclofen=bool(_BACLOFEN.search(text)),
+        pump=bool(_PUMP.search(text)),
+        intrathecal=bool(_INTRATHECAL_WORDS.search(text)),
+        other=bool(_OTHER_WORDS.search(text)),
+        oral=bool(_BY_MOUTH.search(text)),
+    )
 
 
 def _one_route(dosage: Dosage, library: Library) -> Literal["oral", "intrathecal", "other"] | None:

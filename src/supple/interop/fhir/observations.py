@@ -140,7 +140,7 @@ def _of_interest(codes: tuple[CodeableConcept | None, ...], context: Context) ->
 
 
 @lru_cache(maxsize=4096)
-def _looks_alike(*said: str | None | tuple[str | None, ...]) -> bool:
+def _looks_alike(*said: str | tuple[str | None, ...] | None) -> bool:
     return bool(_LOOKS_LIKE.search(repr(said)))
 
 
