@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from supple.exposure.beside import people_of
+from supple.exposure.beside import people_taking
 from supple.exposure.compartments import STEP_MIN, Kinetics
 from supple.exposure.covariates import Covariates
 from supple.exposure.dosing import GivenDose
@@ -40,7 +40,7 @@ def crowd(model_id: str) -> Kinetics:
     if model.drug == "baclofen":
         kinetics = draw_people(who, model, LIBRARY, n=N_PEOPLE, seed=3).kinetics()
     else:
-        kinetics = people_of(model, who, LIBRARY, n=N_PEOPLE, seed=3)[0].kinetics()
+        kinetics = people_taking(model, np.full(N_PEOPLE, 70.0), np.zeros(N_PEOPLE), LIBRARY, seed=3).kinetics()
     return kinetics.part(working_order(kinetics))
 
 

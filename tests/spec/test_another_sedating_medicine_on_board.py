@@ -79,6 +79,19 @@ def test_more_of_it_never_makes_less_drowsy() -> None:
     assert (more.drowsy_probability >= some.drowsy_probability - 1e-6).all()
 
 
+def test_the_same_virtual_person_takes_both() -> None:
+    """Weight not known: whoever is light has more of either medicine, not of one by chance."""
+    held = simulate.run(
+        order=thrice(10), covariates=adult(weight_kg=None), day=Day(), diary=Diary(), model=LIBRARY.models[MODEL],
+        library=LIBRARY, now=NOW, days=1, n_virtual=1500, beside=(of("tizanidine", (9, 4)),),
+    )  # fmt: skip
+    assert not isinstance(held, simulate.ForecastMissing)
+    more = held.days[0].beside
+    assert more is not None
+    light = held.people.weight_kg < np.median(held.people.weight_kg)
+    assert np.median(more[at(10.5), light]) > 1.15 * np.median(more[at(10.5), ~light])
+
+
 @pytest.mark.parametrize(
     ("ingredient", "held"),
     [

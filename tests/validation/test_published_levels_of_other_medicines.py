@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supple.exposure.beside import people_of
+from supple.exposure.beside import people_taking
 from supple.exposure.dosing import GivenDose
-from supple.exposure.systems import systems_of
+from supple.exposure.systems import systems_of, working_order
 from supple.knowledge.library import load_library
-from virtual import adult, levels_on_grid
+from virtual import levels_on_grid
 
 LIBRARY = load_library()
 N = 1000
@@ -23,7 +23,9 @@ WITHIN = 0.25
 
 def curve(model_id: str, dose_mg: float, age_years: float = 30.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Levels over a day (288, n), half-life [h] and clearance [L/h] of each."""
-    people, _ = people_of(LIBRARY.models[model_id], adult(age_years=age_years), LIBRARY, n=N, seed=0)
+    older = np.full(N, float(age_years >= 65))
+    people = people_taking(LIBRARY.models[model_id], np.full(N, 70.0), older, LIBRARY, seed=0)
+    people = people.part(working_order(people.kinetics()))
     kinetics = people.kinetics()
     found = [levels_on_grid(system, [GivenDose(0.0, dose_mg)], 288).plasma for system, _ in systems_of(kinetics)]
     return np.concatenate(found, axis=1), np.log(2) / kinetics.disposition()[1], people.cl_over_f

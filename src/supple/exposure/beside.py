@@ -90,61 +90,58 @@ def _slots(entry: MedicineEntry) -> tuple[SlotDose, ...]:
 
 def added_log_odds(
     other: Beside,
+    people: People,
     covariates: Covariates,
     library: Library,
     *,
-    n: int,
     seed: int,
     bounds: Sequence[datetime],
     diary: Diary,
     travel: Sequence[Travel] = (),
 ) -> list[Effects]:
-    """What the medicine adds to the log-odds of drowsiness, one array (n_slots, n) for each day; equal days share one.
+    """What the medicine adds to the log-odds of drowsiness of these people, one array (n_slots, n) for each day.
 
-    Doses before the days are those of its order over the days that its course is remembered for.
+    Equal days share one. Doses before the days are those of its order over the days that its course is remembered for.
     """
     history = bounds[0] - timedelta(days=library.number("exposure", "history_days"))
     match_h = library.number("exposure", "slot_match_h")
     records: Sequence[DoseRecord] = schedule.dose_records(
         other.order, diary, history, bounds[-1], match_h=match_h, travel=travel
     )
-    people, height = people_of(other.model, covariates, library, n=n, seed=seed)
+    taking = people_taking(
+        other.model, people.weight_kg, people.older, library, seed=seed, wide=widened(covariates, other.model)
+    )
+    order = working_order(taking.kinetics())
+    height = taking.emax_drowsy_log_odds[order].astype(np.float32)
     known: dict[int, Effects] = {}
     found = []
-    for course in day_courses(people, bounds, records):
+    for course in day_courses(taking.part(order), bounds, records):
         if id(course) not in known:
-            known[id(course)] = course.block().drowsy_share * height
+            share = course.block().drowsy_share * height
+            known[id(course)] = np.empty_like(share)
+            known[id(course)][:, order] = share  # back to the order of the people, so that each keeps weight and age
         found.append(known[id(course)])
     return found
 
 
-def people_of(
-    model: PopulationModel, covariates: Covariates, library: Library, *, n: int, seed: int
-) -> tuple[People, Effects]:
-    """The bodies of n people, and the log-odds that all of each one's drowsiness would add; no ease of stiffness."""
-    p, draws = model.parameters, Draws(n, seed)
-    settings = library.settings["exposure"].numbers
-    if covariates.weight_kg is None:
-        weight = log_normal(settings["weight_unknown"], draws.normal())
-    else:
-        weight = np.full(n, covariates.weight_kg)
-    age = covariates.age_years
-    share = settings["share_65_or_over_unknown"].value
-    older = draws.uniform() < share if age is None else np.full(n, age >= 65)
+def people_taking(
+    model: PopulationModel, weight_kg: Array, older: Array, library: Library, *, seed: int, wide: bool = False
+) -> People:
+    """What people of these weights [kg] and ages (65 or over: 1) do with the medicine; it eases no stiffness here."""
+    n, p = len(weight_kg), model.parameters
+    draws = Draws(n, seed)
     body = draw_body(
-        model, weight=weight, crcl=np.zeros(n), older=older.astype(np.float64), liquid=False, draws=draws,
-        widening=settings["outside_widening"].value if widened(covariates, model) else 1.0,
+        model, weight=weight_kg, crcl=np.zeros(n), older=older, liquid=False, draws=draws,
+        widening=library.number("exposure", "outside_widening") if wide else 1.0,
     )  # fmt: skip
     site = log_normal(p["ke0_drowsy"], draws.normal())
     nothing, one = np.zeros(n), np.ones(n)
     held: dict[str, Array] = dict.fromkeys(PARAMETERS, nothing) | {
-        "weight_kg": weight, "older": older.astype(np.float64), "cl_over_f": body.cl_over_f,
-        "vc_over_f": body.vc_over_f, "vp_over_f": body.vp_over_f, "q_over_f": body.q_over_f, "ka": body.ka,
-        "tlag": body.tlag, "ktr": body.ktr, "ke0_tone": site, "ke0_drowsy": site, "ec50_tone": one, "hill_tone": one,
+        "weight_kg": weight_kg, "older": older, "cl_over_f": body.cl_over_f, "vc_over_f": body.vc_over_f,
+        "vp_over_f": body.vp_over_f, "q_over_f": body.q_over_f, "ka": body.ka, "tlag": body.tlag, "ktr": body.ktr,
+        "ke0_tone": site, "ke0_drowsy": site, "ec50_tone": one, "hill_tone": one,
         "ec50_drowsy": log_normal(p["ec50_drowsy"], draws.normal()),
         "hill_drowsy": log_normal(p["hill_drowsy"], draws.normal()),
         "emax_drowsy_log_odds": np.maximum(linear(p["emax_drowsy_log_odds"], draws.normal()), 0.0),
     }  # fmt: skip
-    people = People(n_transit=body.n_transit, **held)
-    people = people.part(working_order(people.kinetics()))
-    return people, people.emax_drowsy_log_odds.astype(np.float32)
+    return People(n_transit=body.n_transit, **held)

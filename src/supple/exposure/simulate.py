@@ -176,7 +176,7 @@ def run(
     )
     people = people.part(working_order(people.kinetics()))
 
-    added = _added(beside, covariates, library, len(people), seed, bounds, diary, travel)
+    added = _added(beside, people, covariates, library, seed, bounds, diary, travel)
 
     def course_of(doses: Sequence[DoseRecord], before: Sequence[DoseRecord]) -> Simulation:
         return _simulated(people, order, doses, before, bounds, day, model, library, travel, look, added)
@@ -292,9 +292,9 @@ def _too_many_in_a_day(records: Sequence[DoseRecord], library: Library) -> str |
 
 def _added(
     beside: Sequence[Beside],
+    people: People,
     covariates: Covariates,
     library: Library,
-    n: int,
     seed: int,
     bounds: Sequence[datetime],
     diary: Diary,
@@ -304,7 +304,7 @@ def _added(
     days: list[Effects | None] = [None] * (len(bounds) - 1)
     for number, other in enumerate(beside, start=1):
         each = added_log_odds(
-            other, covariates, library, n=n, seed=seed + number, bounds=bounds, diary=diary, travel=travel
+            other, people, covariates, library, seed=seed + number, bounds=bounds, diary=diary, travel=travel
         )
         known: dict[tuple[int, int], Effects] = {}
         for day, more in enumerate(each):
