@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from validation.builders import forecast_figures, words
+from validation.builders import forecast_figures, people, words
 from validation.builders.compare import TOLERANCE, compared
 from validation.builders.forecast_figures import ADULT_MODEL
 
 from supple.knowledge.entries import Parameter, PopulationModel
-from supple.knowledge.library import Library, read_library
+from supple.knowledge.library import Library
 
 SLOW = True
 PAGE = "reference/model-card.md"
@@ -42,7 +42,7 @@ COVARIATES = {"age_years": "age", "weight_kg": "weight in kg", "crcl_ml_min": "c
 
 def pages() -> dict[str, bytes]:
     """The one page."""
-    return {PAGE: "\n".join(_page(read_library())).encode()}
+    return {PAGE: "\n".join(_page(people.knowledge())).encode()}
 
 
 def _page(library: Library) -> Iterator[str]:
@@ -176,12 +176,18 @@ def _extrapolated(adult: PopulationModel, child: PopulationModel) -> Iterator[st
     yield ""
     for model, who in ((adult, "adults"), (child, "children")):
         for limit in model.limits:
-            parts = [f"below {limit.low:g}" if limit.low is not None else ""]
-            parts.append(f"above {limit.high:.0f}" if limit.high is not None else "")
+            parts = [f"below {limit.low:g}" if limit.low is not None else "", _above(limit.high)]
             ends = " or ".join(part for part in parts if part)
             what = "no forecast" if limit.kind == "hard" else "wider range, said"
             yield f"- {who}, {COVARIATES[limit.covariate]} {ends}: {what}"
     yield ""
+
+
+def _above(high: float | None) -> str:
+    """A limit just below a whole number means from that number on."""
+    if high is None:
+        return ""
+    return f"above {high:g}" if high == round(high) else f"{high:.0f} or over"
 
 
 def _judgement(adult: PopulationModel) -> Iterator[str]:

@@ -33,7 +33,7 @@ def test_the_misses_printed_on_top_are_the_misses_there_are(library: Library) ->
     assert f"**{misses} of {checks} checks of the adult model miss**" in REPORT
     assert f"**{misses} miss**" in CARD
     of_figures = sum(not f.inside for f in forecast_figures.figures(library))
-    assert section("The misses").count("\n| ") - 1 == misses + of_figures
+    assert section("The misses").count("\n- ") == misses + of_figures
 
 
 def test_every_row_of_the_adult_model_stands_in_one_of_three_tables(library: Library) -> None:

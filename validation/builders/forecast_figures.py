@@ -102,14 +102,19 @@ def forecast_of(library: Library, order: Order, covariates: Covariates, n: int =
 
 
 @functools.lru_cache(maxsize=32)
-def _of_case(library: Library, name: str) -> Forecast:
+def _of_case(library: Library, name: str, n: int = N_PEOPLE) -> Forecast:
     case = CASES[name]
     knowledge = without_tolerance(library) if case.tolerated == 0.0 else library
-    return forecast_of(knowledge, order_of(case), people.adult(crcl_ml_min=case.crcl_ml_min))
+    return forecast_of(knowledge, order_of(case), people.adult(crcl_ml_min=case.crcl_ml_min), n)
 
 
 def _peak_odds(library: Library, case: str) -> float:
     return float(_of_case(library, case).drowsy_odds_ratio[1].max())
+
+
+def typical_peak_odds(library: Library, case: str) -> float:
+    """The largest odds ratio of the one typical person, instead of the middle of many."""
+    return float(_of_case(library, case, 1).drowsy_odds_ratio[1].max())
 
 
 def _relief(library: Library, case: str, of_day: Callable[..., float]) -> float:

@@ -21,7 +21,7 @@ from supple.exposure.covariates import Covariates, is_liquid, outside_model
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import Simulation
 from supple.knowledge.entries import PopulationModel
-from supple.knowledge.library import Library
+from supple.knowledge.library import Library, read_library
 
 Array = NDArray[np.float64]
 
@@ -36,6 +36,12 @@ BETWEEN_PEOPLE_ONLY = frozenset(("emax_tone",))  # its low and high are people, 
 
 class CannotSay(Exception):  # noqa: N818 - not an error: a model that has no opinion
     """Why a model has nothing to say about a figure."""
+
+
+@functools.cache
+def knowledge() -> Library:
+    """The knowledge, read once, so that all pages share one set of results."""
+    return read_library()
 
 
 def kidney(crcl_ml_min: float) -> KidneyFunction:
