@@ -38,6 +38,11 @@ NAMES: Mapping[str, str] = {
     "cap_1_p95": "drowsiness limit, calm seated items",
     "cap_2_p95": "drowsiness limit, items that need care",
     "cap_3_p95": "drowsiness limit, alert-only items",
+    "residual_proportional": "scatter of single blood samples",
+    "tlag_factor_liquid": "shorter wait with a liquid",
+    "ka_factor_liquid": "faster absorption of a liquid",
+    "central_part": "part of the volume that is the first",
+    "n_transit": "steps before absorption",
     "crcl_unknown": "kidney function where nobody measured it",
     "weight_unknown": "weight where nobody said it",
 }

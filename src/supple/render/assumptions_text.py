@@ -21,6 +21,7 @@ HOW = (
     "Widest first. Listed are those that move ease by half a point of stiffness, drowsiness by 5 in 100, or some hours "
     "by half an hour. Two numbers that are wrong together may move more."
 )
+DO_NOT_STOP = "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
 OF_THE_WEEK = "They shape the week or open activities; none of them moves the forecast."
 
 
@@ -49,7 +50,7 @@ def said(found: Assumed, style: Style) -> str:
     if found.before is None:
         lines += wrapped(f"No forecast, so nothing to move: {found.missing}", style, indent=2)
     else:
-        lines += wrapped(_as_it_stands(found.before), style, indent=2)
+        lines += wrapped(as_it_stands(found.before), style, indent=2)
         lines += wrapped(HOW, style, indent=2)
         lines.append("")
         for number, row in enumerate(found.moving, 1):
@@ -63,10 +64,12 @@ def said(found: Assumed, style: Style) -> str:
         some = [row for row in quiet if row.assumption.used_by == used_by and not row.assumption.touches_forecast]
         lines += _table(title, some, OF_THE_WEEK, style)
     lines += ["", *wrapped("Sources: supple evidence SOURCE, with pk: before S, as in pk:S35.", style, indent=2)]
+    lines += wrapped(DO_NOT_STOP, style, indent=2)
     return "\n".join(lines) + "\n"
 
 
-def _as_it_stands(before: Verdict) -> str:
+def as_it_stands(before: Verdict) -> str:
+    """The verdict with every number as it is."""
     stretch = f"best hours {said_as.best(before)}" if before.best else "no best hours"
     return (
         f"As it stands: the middle person has at most {said_as.hundred(before.peak_ease)} % of stiffness eased; "

@@ -106,8 +106,8 @@ def model_line(found: DayWidths) -> str:
     if not found.others:
         return "Only one model speaks of this person, so what the choice of model adds is not known."
     return (
-        f"With the choice of model the range is wider than the chart's, which believes {found.model_id} alone. "
-        f"The others: {words.listed(found.others)}."
+        f"The people of all models stand in one crowd here, so its range is not that of the day chart, which believes "
+        f"{found.model_id} alone. The others: {words.listed(found.others)}."
     )
 
 

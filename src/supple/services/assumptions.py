@@ -36,8 +36,7 @@ def assumptions(
     wanted = whose.known_model(model, knowledge)
     record, options, note = whose.record_or_demo(record, options)
     request = loading.request(record, replace(options, days=1), knowledge)
-    model_id = whole.course_for(request, knowledge, wanted).model_id
-    found = replace(assumed(request, knowledge, model_id, bar), note=note)
+    found = replace(assumed(request, knowledge, wanted, bar), note=note)
     if form == "json":
         return assumptions_text.as_json(found)
     if form == "svg":
@@ -45,9 +44,13 @@ def assumptions(
     return assumptions_text.said(found, style)
 
 
-def assumed(request: AssessmentRequest, library: Library, model_id: str, bar: Bar) -> assumptions_text.Assumed:
-    """The verdict as it stands, and with each judged number at both ends, largest effect first."""
-    course = whole.course_for(request, library, model_id)
+def assumed(request: AssessmentRequest, library: Library, wanted: str | None, bar: Bar) -> assumptions_text.Assumed:
+    """The verdict as it stands, and with each judged number at both ends, largest effect first.
+
+    Of the model ``wanted``; None is the one that fits the person's age.
+    """
+    course = whole.course_for(request, library, wanted)
+    model_id = course.model_id
     base = course.forecast({})
     every = list(sensitivity.assumptions(library, model_id))
     if isinstance(base, exposure.ForecastMissing):

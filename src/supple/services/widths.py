@@ -30,15 +30,25 @@ def widths(record: str, options: loading.Options, model: str | None, form: Form,
     UsageError
         There is no such model.
     """
-    knowledge = loading.library()
-    wanted = whose.known_model(model, knowledge)
-    request = loading.request(record, replace(options, days=1, n_virtual=min(options.n_virtual, PEOPLE)), knowledge)
-    course = whole.course_for(request, knowledge, wanted)
-    model_id = course.model_id
+    found = day_widths(record, options, loading.library(), model)
+    if isinstance(found, str):
+        return chart.sentence_only(found) if form == "svg" else widths_text.missing(found, form)
+    if form == "json":
+        return widths_text.as_json(found)
+    if form == "csv":
+        return widths_text.as_csv(found)
+    return widths_chart.lanes(found) if form == "svg" else widths_text.said(found, style)
+
+
+def day_widths(record: str, options: loading.Options, library: Library, model: str | None) -> DayWidths | str:
+    """Today's bands split by source; or the sentence that says why there is no forecast."""
+    wanted = whose.known_model(model, library)
+    request = loading.request(record, replace(options, days=1, n_virtual=min(options.n_virtual, PEOPLE)), library)
+    course = whole.course_for(request, library, wanted)
     curve = course.forecast({})
     if isinstance(curve, exposure.ForecastMissing):
-        return widths_text.missing(curve.sentence, form) if form != "svg" else chart.sentence_only(curve.sentence)
-    person = Held(course.inputs["covariates"], knowledge.models[model_id], knowledge)
+        return curve.sentence
+    person = Held(course.inputs["covariates"], library.models[course.model_id], library)
 
     def run(held: Held) -> Simulation:
         inputs = {**course.inputs, "covariates": held.covariates, "model": held.model, "library": held.library}
@@ -47,21 +57,16 @@ def widths(record: str, options: loading.Options, model: str | None, form: Form,
             raise ValueError(f"no forecast with a source held at its typical value: {found.sentence}")
         return found
 
-    others = _other_models(person, knowledge)
+    others = _other_models(person, library)
     start, end = view.waking_hours(request, 0, curve)
-    found = DayWidths(
+    return DayWidths(
         curve=curve,
         start=start,
         end=end,
         widths=splitting.widths(person, others, run),
-        model_id=model_id,
+        model_id=course.model_id,
         others=tuple(other.id for other in others),
     )
-    if form == "json":
-        return widths_text.as_json(found)
-    if form == "csv":
-        return widths_text.as_csv(found)
-    return widths_chart.lanes(found) if form == "svg" else widths_text.said(found, style)
 
 
 def _other_models(person: Held, library: Library) -> list[PopulationModel]:
