@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 import yaml
+from validation.builders import screening_results as results
 
 from supple.knowledge.library import Library, read_library
-from validation.builders import screening_results as results
 
 NAMES = [row["who"] for row in yaml.load(results.PEOPLE.read_text(encoding="utf-8"), results.PlainYaml)["people"]]
 

@@ -65,7 +65,7 @@ def statement(expression: Expression, library: Library) -> str:
         return f"{name_of(held[0], library)} is {held[1]:g} or more and below {held[2]:g}"
     if word in ("all", "any"):
         parts = [statement(part, library) for part in held]
-        joined = (" and " if word == "all" else " or ").join(parts)
+        joined = (" and " if word == "all" else ", or ").join(parts)
         return f"({joined})" if len(parts) > 1 else joined
     if word == "not":
         return f"not: {statement(held, library)}"
@@ -73,7 +73,7 @@ def statement(expression: Expression, library: Library) -> str:
         return f"{held[0]:g} or more together of: " + "; ".join(name_of(fact, library) for fact in held[1])
     if word == "always":
         return "always" if held else "never"
-    shape = {"absent": "no {}", "undecided": "not known: {}", "not_known": "not known: {}", "unless": "no sign of {}",
+    shape = {"absent": "without {}", "undecided": "not known: {}", "not_known": "not known: {}", "unless": "no sign of {}",
              "doubt": "{}, which needs a word"}  # fmt: skip
     return shape.get(word, "{}").format(name_of(held, library))
 

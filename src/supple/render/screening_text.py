@@ -172,7 +172,7 @@ def _outcome(whole: traced.Working, found: Finding | None, rule_id: str) -> str:
 
 
 def _effects_said(effects: Sequence[str], library: Library) -> str:
-    said = [library.effects[e].plain_words if e in library.effects else e for e in effects if e != "none"]
+    said = [library.effects[e].plain_words.rstrip(".") if e in library.effects else e for e in effects if e != "none"]
     return "; ".join(f"{word} ({e})" for word, e in zip(said, (e for e in effects if e != "none"), strict=True)) or (
         "nothing changes"
     )
