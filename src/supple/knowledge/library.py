@@ -23,7 +23,9 @@ T = TypeVar("T")
     frozen=True, kw_only=True, eq=False
 )  # compared and hashed as the one object it is, so look-ups can be cached
 class Library:
-    """All knowledge of one version. ``version`` is a digest of the files, so two runs can be compared.
+    """All knowledge of one version.
+
+    ``version`` is a digest of the files, so two runs can be compared; it names a code system that is left out.
 
     What is withdrawn stands in ``withdrawn`` only, so no rule can use it by oversight.
     """
@@ -205,7 +207,7 @@ def read_library(root: Traversable | None = None) -> Library:
         for file in _files(data, ending):
             digest.update(file.name.encode() + file.read_bytes())
     held = Library(
-        version=digest.hexdigest()[:12],
+        version="-".join((digest.hexdigest()[:12], *(f"without-{system}" for system in left_out))),
         references=_by_id(_files(data / "references", ".json"), entries.Reference, lambda e: e.id),
         rules=tuple(_by_id([data / "rules" / "precautions.json"], entries.Rule, lambda e: e.id).values()),
         questions=_by_id([data / "rules" / "questions.json"], entries.QuestionEntry, lambda e: e.id),

@@ -23,6 +23,7 @@ AN_ACT = re.compile(
 )  # no thought of today
 
 DAYS_PER_YEAR = 365.25
+CODE_SYSTEMS = {"snomed": "SNOMED CT", "icd10": "ICD-10"}  # those that a copy may be passed on without
 
 HELD = (Status.ACTIVE, Status.UNKNOWN)
 Entries = dict[str, list[ConditionEntry]]
@@ -46,7 +47,7 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
         for match in denied:
             book.say(f"condition.{match.id}", Known.ABSENT, quoted(entry), where=entry.where)
         if not (matches or denied) and entry.status in HELD:
-            left.append(NotUnderstood(entry.where, entry.text, "not a condition that the rules look at"))
+            left.append(NotUnderstood(entry.where, entry.text, _why_unread(entry, library)))
         for match in matches:
             if match.sure:
                 held = replace(entry, status=Status.PAST) if match.past and entry.status in HELD else entry
@@ -63,6 +64,15 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
             meant = " or ".join(match.id.replace("_", " ") for match in matches)
             left.append(NotUnderstood(entry.where, entry.text, f"may mean {meant}, but it is not certain; asked about"))
     return found, tuple(left)
+
+
+def _why_unread(entry: ConditionEntry, library: Library) -> str:
+    """Why an entry means nothing to the rules; a build without a code system never calls its codes unimportant."""
+    unread = sorted({coding.system for coding in entry.codings} & set(library.code_systems_left_out))
+    if not unread:
+        return "not a condition that the rules look at"
+    names = " and ".join(CODE_SYSTEMS.get(system, system) for system in unread)
+    return f"this copy of Supple holds no {names} codes, and its words were not recognised; say in words what it is"
 
 
 def _say(condition_id: str, entry: ConditionEntry, book: Statements) -> None:
