@@ -20,6 +20,7 @@ from supple.exposure.compartments import STEP_MIN, Kinetics
 from supple.exposure.covariates import Covariates, is_liquid, outside_model
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import Simulation
+from supple.exposure.systems import peak_h
 from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library, read_library
 
@@ -161,6 +162,10 @@ class Study:
         """Hours from one dose to the largest drowsiness, each person (n_people,)."""
         return _drowsiest_h(self)
 
+    def peak_h(self) -> Array:
+        """Hours from one dose to the highest level, each person (n_people,)."""
+        return _peak_h(self)
+
     def steady(self, amount_mg: float, hours: tuple[int, ...]) -> Array:
         """Plasma (n_slots, n_people) [ng/mL] of a day long after the start."""
         return _steady(self, hours) * (amount_mg / UNIT_DOSE_MG)
@@ -181,6 +186,11 @@ def _unit_dose(study: Study) -> Simulation:
 @functools.lru_cache(maxsize=8)
 def _after_unit_dose(study: Study) -> Array:
     return np.array(_unit_dose(study).days[0].block.plasma, dtype=np.float64)
+
+
+@functools.lru_cache(maxsize=64)
+def _peak_h(study: Study) -> Array:
+    return peak_h(study.kinetics())
 
 
 @functools.lru_cache(maxsize=8)

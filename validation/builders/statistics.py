@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from supple.exposure.systems import peak_h
 from validation.builders.people import Array, CannotSay, Study, adult
 from validation.builders.published import Row
 
@@ -73,7 +72,7 @@ def peak(study: Study, row: Row) -> Array:
 
 def peak_time(study: Study, row: Row) -> Array:
     """Hours from swallowing to the highest level."""
-    return peak_h(study.kinetics())
+    return study.peak_h()
 
 
 def area(study: Study, row: Row) -> Array:
