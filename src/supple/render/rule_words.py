@@ -73,8 +73,8 @@ def statement(expression: Expression, library: Library) -> str:
         return f"{held[0]:g} or more together of: " + "; ".join(name_of(fact, library) for fact in held[1])
     if word == "always":
         return "always" if held else "never"
-    shape = {"absent": "without {}", "undecided": "not known: {}", "not_known": "not known: {}", "unless": "no sign of {}",
-             "doubt": "{}, which needs a word"}  # fmt: skip
+    shape = {"absent": "without {}", "undecided": "not known: {}", "not_known": "not known: {}",
+             "unless": "no sign of {}", "doubt": "{}, which needs a word"}  # fmt: skip
     return shape.get(word, "{}").format(name_of(held, library))
 
 
