@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import statistics
@@ -30,13 +31,15 @@ def seconds(command: list[str], repeats: int = 5, cwd: Path = HERE) -> float:
 
 def show(bench: str, case: str, took: float, reference: str, against: float) -> None:
     """One result as a line."""
+    known = math.isfinite(took)
     line = {
         "bench": bench,
         "case": case,
-        "seconds": round(took, 4),
+        "seconds": float(f"{took:.4g}") if known else None,
         "reference": reference,
-        "ratio": round(took / against, 2),
+        "ratio": float(f"{took / against:.3g}") if known else None,
     }
+    LINES.append(line)
     print(json.dumps(line), flush=True)
 
 
@@ -85,12 +88,23 @@ def assess(nothing: float) -> None:
     show("assess_s", "all", sum(parts.values()), "python -c pass", nothing)
 
 
-BENCHES = {"start": starts, "assess": assess, "demo": demo}
+def exposure(nothing: float) -> None:
+    """The exposure engine against its peers; ``--page`` also writes docs/reference/performance.md."""
+    import exposure as engine
+    import performance_page
+
+    grown, peaks = engine.run(show)
+    if "--page" in sys.argv:
+        performance_page.write(LINES, grown, peaks, os.cpu_count() or 1)
+
+
+BENCHES = {"start": starts, "assess": assess, "demo": demo, "exposure": exposure}
+LINES: list[dict[str, object]] = []
 
 
 def main() -> None:
     """Run the benchmarks named, or all."""
-    wanted = sys.argv[1:] or list(BENCHES)
+    wanted = [name for name in sys.argv[1:] if name != "--page"] or list(BENCHES)
     unknown = [name for name in wanted if name not in BENCHES]
     if unknown:
         sys.exit(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHES)}")

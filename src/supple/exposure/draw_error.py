@@ -16,7 +16,7 @@ from supple.domain.forecast import DrawError, Window
 from supple.exposure.compartments import Array
 from supple.exposure.effects import Effects
 
-LOOK_EVERY = 24  # slots: every two hours is close enough for the largest
+LOOK_EVERY = 48  # slots: every four hours is close enough for the largest
 
 
 def rank_pairs(n: int, percentiles: Sequence[float]) -> tuple[list[int], list[int]]:

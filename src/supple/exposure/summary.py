@@ -126,7 +126,8 @@ def summary_of(simulation: Simulation, run: DayRun, awake: Mask, statements: Sta
 
 def _share(holds: Mask) -> Array:
     """The share of people (last axis) for whom it holds."""
-    return np.asarray(np.count_nonzero(holds, axis=1) / holds.shape[1])
+    count = np.array([np.count_nonzero(row) for row in holds])  # faster than along an axis
+    return np.asarray(count / holds.shape[1])
 
 
 class Summaries:

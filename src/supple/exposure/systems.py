@@ -14,7 +14,7 @@ from supple.exposure.propagators import Propagators
 
 NEAR_EQUAL = 5e-3  # relative gap of two rates below which modes lose digits: at 5e-3 they still carry eleven
 PEAK_HALVINGS = 32  # of 24 hours: to well below a second
-SIDE_BY_SIDE = 500  # people whose tables fit the cache together
+SIDE_BY_SIDE = 1000  # people whose tables fit the cache together
 
 System = Modes | Propagators  # two ways to advance the same levels; states are opaque, people on the last axis
 
