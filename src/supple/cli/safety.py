@@ -78,19 +78,20 @@ def triage(
 
 @app.command()
 def cohort(
-    paths: Annotated[list[str], typer.Argument(help="Records, or folders of records.")],
+    paths: Annotated[list[str], typer.Argument(help="Records, folders of records, or .ndjson files.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="JSON lines, one a record.")],
     now: Now = None, zone: Zone = None, seed: Seed = 0,
 ) -> None:  # fmt: skip
     """Screen many records; one unreadable record never stops the others.
+
+    An .ndjson file holds one whole record a line.
 
     Example: supple cohort records/ -o findings.jsonl
     """
     from supple import cohort as many
     from supple.services import loading
 
-    records = many.records_in(paths)
-    with progress(len(records)) as step:
-        lines = many.screened(records, options(now=now, zone=zone, seed=seed), loading.library(), done=lambda _: step())
-        text = "".join(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines)
-    write(text, output, read=map(str, records))
+    files = many.records_in(paths)
+    asked = options(now=now, zone=zone, seed=seed)
+    with progress(many.count(files) if sys.stderr.isatty() else 0) as step:
+        write(many.screened(files, asked, loading.library(), done=step), output, read=map(str, files))

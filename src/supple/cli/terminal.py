@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,10 +64,18 @@ def prompt(text: str) -> str:
 
 
 @contextmanager
-def progress(total: int, label: str = "Records") -> Iterator[Callable[[], object]]:
-    """A bar on a terminal, nothing in a pipe."""
+def progress(total: int, label: str = "Records") -> Iterator[Callable[..., object]]:
+    """A bar with the rate and the time to go on a terminal, nothing in a pipe; call it with how many were done."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda *_: None
         return
-    with typer.progressbar(length=total, label=label, file=sys.stderr) as bar:
-        yield lambda: bar.update(1)
+    begun, finished = time.monotonic(), 0
+    with typer.progressbar(length=total, label=label, file=sys.stderr, show_pos=True) as bar:
+
+        def step(number: int = 1) -> None:
+            nonlocal finished
+            finished += number
+            bar.label = f"{label}, {finished / max(time.monotonic() - begun, 1e-3):,.0f} a second"
+            bar.update(number)
+
+        yield step
