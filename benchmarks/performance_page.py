@@ -45,10 +45,10 @@ def table(lines: Sequence[dict[str, Any]], bench: str) -> str:
 
 def plot(growth: Growth) -> str:
     """Times against sizes, each as a factor of the first, both by doubling; in proportion is the dashed line."""
-    width, height, left, bottom, most = 520, 320, 64, 48, 7.0
+    width, height, left, bottom, most = 540, 320, 64, 48, 7.0
 
     def place(many: float, took: float) -> tuple[float, float]:
-        x = left + (width - left - 24) * math.log2(many) / most
+        x = left + (width - left - 44) * math.log2(many) / most
         return x, height - bottom - (height - bottom - 24) * math.log2(max(took, 1.0)) / most
 
     parts = [
@@ -59,13 +59,15 @@ def plot(growth: Growth) -> str:
     ]
     for power in range(8):
         (x, y), (x0, y0) = place(2**power, 2**power), place(1, 1)
-        parts.append(f'<path d="M{x0:.1f} {y:.1f}H{width - 24}" stroke="#e5e9eb"/>')
+        parts.append(f'<path d="M{x0:.1f} {y:.1f}H{width - 44}" stroke="#e5e9eb"/>')
         parts.append(f'<text x="{x0 - 8:.1f}" y="{y + 4:.1f}" text-anchor="end" fill="{QUIET}">{2**power}x</text>')
         parts.append(f'<text x="{x:.1f}" y="{y0 + 18:.1f}" text-anchor="middle" fill="{QUIET}">{2**power}x</text>')
     (x0, y0), (x1, y1) = place(1, 1), place(2**most, 2**most)
     dashed = f'stroke="{QUIET}" stroke-dasharray="4 4" fill="none"'
     parts.append(f'<path d="M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}" {dashed}/>')
-    parts.append(f'<text x="{x1 - 8:.1f}" y="{y1 + 4:.1f}" text-anchor="end" fill="{QUIET}">in proportion</text>')
+    x2, y2 = place(2**5, 2**5)
+    parts.append(f'<text x="{x2 - 10:.1f}" y="{y2 - 6:.1f}" text-anchor="end" fill="{QUIET}">in proportion</text>')
+    labels: list[tuple[float, float]] = []
     for (what, points), colour in zip(growth.items(), LINES, strict=True):
         many0, took0 = points[0]
         placed = [place(many / many0, took / took0) for many, took in points]
@@ -73,6 +75,9 @@ def plot(growth: Growth) -> str:
         parts.append(f'<path d="{path}" stroke="{colour}" stroke-width="2.5" fill="none"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in placed]
         x, y = placed[-1]
+        while any(abs(x - other_x) < 60 and abs(y - other_y) < 16 for other_x, other_y in labels):
+            y += 16
+        labels.append((x, y))
         parts.append(f'<text x="{x + 8:.1f}" y="{y + 5:.1f}" fill="{colour}" font-weight="600">{what}</text>')
     parts.append(f'<text x="{(left + width) / 2:.0f}" y="{height - 8}" text-anchor="middle">size</text>')
     middle = (height - bottom) / 2 + 12
