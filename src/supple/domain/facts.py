@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 
 class Known(enum.StrEnum):
@@ -46,6 +47,11 @@ class Fact:
             raise ValueError(f"{self.fact_id}: only a present fact has a value, got {self.state} {self.value!r}")
 
 
+@lru_cache(maxsize=4096)
+def _nobody_said(fact_id: str) -> Fact:
+    return Fact(fact_id, Known.UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts(Mapping[str, Fact]):
     """All that is known of one person at one moment. A fact that nobody stated is not known."""
@@ -53,7 +59,7 @@ class Facts(Mapping[str, Fact]):
     by_id: Mapping[str, Fact] = field(default_factory=dict)
 
     def __getitem__(self, fact_id: str) -> Fact:
-        return self.by_id.get(fact_id) or Fact(fact_id, Known.UNKNOWN)
+        return self.by_id.get(fact_id) or _nobody_said(fact_id)
 
     def __contains__(self, fact_id: object) -> bool:
         return fact_id in self.by_id

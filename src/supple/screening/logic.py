@@ -67,7 +67,7 @@ def _nonsense(what: str, expression: object) -> KnowledgeError:
 
 
 def _only(expression: Any) -> tuple[str, Any]:
-    if not isinstance(expression, Mapping) or len(expression) != 1:
+    if (type(expression) is not dict and not isinstance(expression, Mapping)) or len(expression) != 1:
         raise _nonsense("an expression is an object with exactly one key", expression)
     return next(iter(expression.items()))
 
@@ -204,20 +204,21 @@ def decisive(expression: Expression, facts: Facts) -> tuple[str, ...]:
 
     For an unknown result these are the facts whose answers may settle it.
     """
-    return tuple(dict.fromkeys(_decisive(expression, facts)))
+    return tuple(dict.fromkeys(_decided(expression, facts)[1]))
 
 
-def _decisive(expression: Expression, facts: Facts) -> Iterator[str]:
+def _decided(expression: Expression, facts: Facts) -> tuple[Known, list[str]]:
+    """The result with the facts that it rests on, each part looked at once."""
     word, value = _only(expression)
-    state = evaluate(expression, facts)
     if word in ("all", "any"):
-        for part in value:
-            if evaluate(part, facts) is state:
-                yield from _decisive(part, facts)
-    elif word == "not":
-        yield from _decisive(value, facts)
-    elif word in ("count_at_least", "sum_at_least"):
+        parts = [_decided(part, facts) for part in _parts(value, expression)]
+        state = (all_of if word == "all" else any_of)([one for one, _ in parts])
+        return state, [fact for one, ids in parts if one is state for fact in ids]
+    if word == "not":
+        inner, ids = _decided(value, facts)
+        return opposite(inner), ids
+    state = evaluate(expression, facts)
+    if word in ("count_at_least", "sum_at_least"):
         wanted = Known.PRESENT if state is Known.PRESENT else Known.UNKNOWN
-        yield from (fact for fact in value[1] if facts[fact].state is wanted)
-    else:
-        yield from _facts_in(expression)
+        return state, [fact for fact in value[1] if facts[fact].state is wanted]
+    return state, list(_facts_in(expression))
