@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from supple.domain.diary import Diary, DiaryEntry
-from supple.domain.order import DoseRecord, DoseState, Order, planned_doses
+from supple.domain.order import EVERY_DAY, DoseRecord, DoseState, Order, planned_doses
 from supple.domain.person import Travel
 
 HALF_A_DAY_S = 12 * 3600
@@ -44,6 +44,17 @@ def ordered_doses(order: Order, start: datetime, end: datetime, travel: Sequence
                 seen.add(key)
                 found.append(dose)
     return found
+
+
+def always_before(order: Order, start: datetime, travel: Sequence[Travel] = ()) -> list[DoseRecord]:
+    """The ordered doses of the day before start, if the order was then the same on every day; else none.
+
+    A long-standing order did not begin where the history begins; this day can be taken to have repeated before.
+    """
+    step = order.step_on(start.date() - timedelta(days=1))
+    if order.as_needed or step is None or any(dose.days != EVERY_DAY for dose in step.doses):
+        return []
+    return ordered_doses(order, start - timedelta(days=1), start, travel)
 
 
 class Slots:

@@ -170,7 +170,7 @@ def run(
                 "so no forecast is shown."
             )
         return ForecastMissing("No dose in the last days or the days ahead is known, so no forecast is shown.")
-    always = () if order.as_needed else schedule.ordered_doses(order, history - timedelta(days=1), history, travel)
+    always = schedule.always_before(order, history, travel)
     people = draw_people(
         covariates, model, library, n=n_virtual, seed=seed, n_sedatives=n_sedatives, n_beside=len(beside)
     )
