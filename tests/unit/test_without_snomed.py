@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from supple.domain.facts import Known
+from supple.domain.person import ConditionEntry, MedicineEntry
 from supple.interop.fhir import read as fhir
+from supple.knowledge import recognise
 from supple.knowledge.library import Library, load_library
 from supple.screening.facts import gather
 from supple.screening.screen import screen
@@ -28,6 +33,57 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Library:
         shutil.copytree(data, folder / "data")
     shutil.rmtree(folder / "data" / "terminology" / "snomed")
     return load_library(folder / "data")
+
+
+def _emptied(file: Path, column: str) -> None:
+    """A table without the codes of one column."""
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        table = csv.DictWriter(opened, fieldnames=list(rows[0]))
+        table.writeheader()
+        table.writerows(row | {column: ""} for row in rows)
+
+
+def _fewer(file: Path, keep: Callable[[dict[str, str]], bool]) -> None:
+    """A table with some of its rows."""
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        table = csv.DictWriter(opened, fieldnames=list(rows[0]))
+        table.writeheader()
+        table.writerows(row for row in rows if keep(row))
+
+
+WITHOUT: dict[str, Callable[[Path], None]] = {
+    "code_system.snomed": lambda data: shutil.rmtree(data / "snomed"),
+    "code_system.icd10": lambda data: _fewer(data / "icd10/condition_codes.csv", lambda row: row["system"] != "icd10"),
+    "code_system.icd10cm": lambda data: _fewer(
+        data / "icd10/condition_codes.csv", lambda row: row["system"] != "icd10cm"
+    ),
+    "code_system.rxnorm": lambda data: _emptied(data / "ingredients.csv", "rxcui_ingredient"),
+    "code_system.atc": lambda data: _emptied(data / "ingredients.csv", "atc_code"),
+    "code_system.loinc": lambda data: _fewer(data / "loinc/lab_codes.csv", lambda row: False),
+}
+
+
+@pytest.mark.parametrize("system", WITHOUT)
+def test_a_copy_made_as_the_page_says_loads_and_still_reads_names(
+    tmp_path: Path, library: Library, system: str
+) -> None:
+    with resources.as_file(resources.files("supple.knowledge") / "data") as data:
+        shutil.copytree(data, tmp_path / "data")
+    WITHOUT[system](tmp_path / "data" / "terminology")
+    copy = load_library(tmp_path / "data")
+    assert copy.version != library.version
+    assert {match.id for match in recognise.conditions(ConditionEntry(text="multiple sclerosis"), copy)} == {
+        "multiple_sclerosis"
+    }
+    read = recognise.medicines(MedicineEntry(text="tizanidine 2 mg"), copy)
+    assert [match.ingredient for match in read] == ["tizanidine"]
+
+
+def test_every_code_system_of_the_page_can_be_left_out_or_need_not_be(library: Library) -> None:
+    assert set(library.code_systems) - set(WITHOUT) == {"code_system.ucum"}
+    assert library.code_systems["code_system.ucum"].without.startswith("not needed")
 
 
 def record() -> bytes:

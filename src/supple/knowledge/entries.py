@@ -422,6 +422,21 @@ class Combination(Entry, frozen=True, kw_only=True):
     because: str
 
 
+class CodeSystem(Entry, frozen=True, kw_only=True):
+    """A code system in the files: whose it is, on what terms, and what they mean for someone who passes Supple on.
+
+    ``without`` says how to make a copy that leaves it out, ``notice`` what its owner wants to be said.
+    """
+
+    name: str
+    owner: str
+    terms: str
+    means: str
+    not_verified: str
+    without: str
+    notice: str | None = None
+
+
 class EmergencyNumber(Entry, frozen=True, kw_only=True):
     """The number to call for an ambulance; the id is the ISO 3166 country code, ``*`` where the country is unknown.
 

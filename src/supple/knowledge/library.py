@@ -50,6 +50,7 @@ class Library:
     conditions: Mapping[str, entries.ConditionWords]
     lab_codes: Mapping[str, entries.LabCode]
     analytes: Mapping[str, entries.LabAnalyte]
+    code_systems: Mapping[str, entries.CodeSystem] = field(default_factory=dict)
     code_systems_left_out: tuple[str, ...] = ()
     statement_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)  # SNOMED CT codes of plain statements
     word_groups: tuple[entries.WordGroup, ...] = ()
@@ -227,6 +228,7 @@ def read_library(root: Traversable | None = None) -> Library:
         conditions=conditions,
         lab_codes=lab_codes,
         analytes=_by_id([data / "terminology" / "analytes.json"], entries.LabAnalyte, lambda e: e.id),
+        code_systems=_by_id([data / "terminology" / "code_systems.json"], entries.CodeSystem, lambda e: e.id),
         code_systems_left_out=left_out,
         statement_codes=_statement_codes(data / "terminology" / "snomed" / "statement_codes.csv"),
         word_groups=_decode(data / "signs" / "words.json", tuple[entries.WordGroup, ...]),
@@ -263,7 +265,8 @@ def disagreements(library: Library) -> Iterator[Fault]:
         *library.exercises.values(), *library.goals.values(), *library.signs, *library.claims, *library.research,
         *library.benefits, *library.drug_facts, *library.models.values(), *library.settings.values(),
         *library.combinations, *library.emergency_numbers.values(), *library.progress_rules.values(),
-        *library.mechanism_steps.values(), *library.mechanism_arrows.values(), *ended,
+        *library.mechanism_steps.values(), *library.mechanism_arrows.values(),
+        *library.code_systems.values(), *ended,
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)

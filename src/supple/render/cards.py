@@ -118,6 +118,13 @@ def _cards(library: Library) -> Iterator[Card]:
                 "Not verified": f"{unread}; no official page was read for it" if unread else None,
             }, tuple(number.verified.values())), id=f"number.{number.id}",
         )  # fmt: skip
+    for system in library.code_systems.values():
+        left_out = system.id.removeprefix("code_system.") in library.code_systems_left_out
+        yield _card(system, "code system", f"{system.name} ({system.owner})", {
+            "Here": "left out of this copy" if left_out else None, "Terms as read": system.terms,
+            "If you pass Supple on": system.means, "Notice": system.notice, "Not verified": system.not_verified,
+            "Without it": system.without,
+        })  # fmt: skip
     for fact in library.drug_facts:
         yield _card(fact, "drug fact", fact.heading, {"Region": fact.region, "Text": fact.text})
     for effect in library.effects.values():
