@@ -18,6 +18,7 @@ from supple.domain.facts import Facts
 from supple.domain.findings import NotUnderstood, Screening, Triage
 from supple.domain.forecast import Forecast, OnBoard
 from supple.domain.order import planned_doses
+from supple.domain.person import Status
 from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
@@ -27,6 +28,7 @@ from supple.exposure.covariates import Covariates, default_model, is_liquid
 from supple.exposure.simulate import ForecastMissing
 from supple.exposure.simulation import Simulation
 from supple.inference.response import response as response_of
+from supple.knowledge import recognise
 from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
 from supple.planning import solve
@@ -246,12 +248,12 @@ def course_of(
         liquid=is_liquid(person.order.form if person.order else None),
     )
     model = library.models[model_id] if model_id else default_model(library, covariates)
-    modelled = modelled_beside(gathered, covariates, library)
+    modelled = modelled_beside(request, gathered, covariates, library)
     sedatives = tuple(
-        OnBoard(name, True, modelled[name].assumption(library))
+        OnBoard(name, True, modelled[name].assumption(now.date(), library))
         if name in modelled
         else OnBoard(name, False, _too_large(name, gathered, library))
-        for name in sedatives_beside(gathered, screening, library)
+        for name in dict.fromkeys((*sedatives_beside(gathered, screening, library), *modelled))
     )
     unreconciled = (
         "The record lists baclofen in more than one way. No forecast is shown until you say which of them you take."
@@ -280,13 +282,24 @@ def course_of(
     )
 
 
-def modelled_beside(gathered: Gathered, covariates: Covariates, library: Library) -> dict[str, Beside]:
-    """The sedating medicines whose dose times are known and whose course is modelled, by ingredient."""
+def modelled_beside(
+    request: AssessmentRequest, gathered: Gathered, covariates: Covariates, library: Library
+) -> dict[str, Beside]:
+    """The sedating medicines whose dose times are known and whose course is modelled, by ingredient.
+
+    Those taken now; and those that were stopped lately, of which something is left, or start in the days ahead.
+    """
+    taken = {medicine.ingredient for medicine in gathered.medicines}
+    entries = [(medicine.ingredient, medicine.entry) for medicine in gathered.medicines]
+    for entry in request.person.medicines:
+        if entry.doses and (entry.stopped_on or entry.started_on) and entry.status is not Status.REFUTED:
+            matches = recognise.medicines(entry, library)
+            entries += [(m.ingredient, entry) for m in matches if m.sure and m.ingredient not in taken]
     found: dict[str, Beside] = {}
-    for medicine in gathered.medicines:
-        other = beside(medicine.ingredient, medicine.entry, covariates, library)
-        if other is not None:
-            found.setdefault(medicine.ingredient, other)
+    for ingredient, entry in entries:
+        other = beside(ingredient, entry, covariates, library)
+        if other is not None and other.on_board(request.now.date(), request.days, covariates, library):
+            found.setdefault(ingredient, other)
     return found
 
 

@@ -175,3 +175,32 @@ order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}]}
     assert diazepam["modelled"] is False
     assert "5000 mg" in diazepam["assumption"]
     assert "not modelled" in diazepam["assumption"]
+
+
+@pytest.mark.parametrize(
+    ("medicine", "counted", "said"),
+    [
+        ("{name: diazepam, stopped_on: 2026-11-21, AT}", True, "stopped on 21 November"),
+        ("{name: diazepam, stopped_on: 2026-09-01, AT}", False, ""),
+        ("{name: tizanidine, stopped_on: 2026-11-20, AT}", False, ""),  # a half-life of hours: nothing is left
+        ("{name: tizanidine, started_on: 2026-11-25, AT}", True, "starts on 25 November"),
+        ("{name: tizanidine, started_on: 2027-01-25, AT}", False, ""),
+    ],
+)
+def test_what_is_left_of_a_stopped_medicine_and_one_about_to_start_count(
+    medicine: str, counted: bool, said: str
+) -> None:
+    written = medicine.replace("AT", 'doses: [{at: "22:00", amount_mg: 5}]')
+    person = f"""
+schema: supple/person/1
+age_years: 45
+weight_kg: 70
+medicines: [{written}]
+order: {{drug: baclofen, doses: [{{at: "08:00", amount_mg: 10}}]}}
+""".encode()
+    found = run("simulate", "-", *NOW_ARGS, "--n-virtual", "100", "--format", "json", typed=person)
+    assert found.code == 0, found.err
+    modelled = [one for one in found.data["on_board"] if one["drug"] != "baclofen" and one["modelled"]]
+    assert bool(modelled) is counted
+    if counted:
+        assert said in modelled[0]["assumption"]

@@ -7,9 +7,10 @@ gain from taking two medicines is claimed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
@@ -36,13 +37,36 @@ class Beside:
     order: Order
     model: PopulationModel
 
-    def assumption(self, library: Library) -> str:
+    def on_board(self, today: date, days: int, covariates: Covariates, library: Library) -> bool:
+        """Whether any of it is there on one of the days: not before it starts, nor long after it was stopped."""
+        step = self.order.steps[0]
+        if step.from_on and step.from_on >= today + timedelta(days=days):
+            return False
+        if step.until_on is None:
+            return True
+        older = np.array([float((covariates.age_years or 0) >= 65)])
+        weight = np.array([covariates.weight_kg or library.number("exposure", "weight_unknown")])
+        _, slowest = people_taking(self.model, weight, older, library, seed=0).kinetics().disposition()
+        stays_h = library.number("exposure", "half_lives_counted") * math.log(2) / float(slowest[0])
+        return step.until_on + timedelta(hours=stays_h) >= today
+
+    def assumption(self, today: date, library: Library) -> str:
         """What is assumed of it, for the person."""
-        sd = library.number("exposure", "sedative_interaction_sd")
+        sd, step = library.number("exposure", "sedative_interaction_sd"), self.order.steps[0]
+        when = ""
+        if step.until_on and step.until_on <= today:
+            when = f"It was stopped on {_day(step.until_on)}, and what is left of it is counted. "
+        elif step.from_on and step.from_on > today:
+            when = f"It starts on {_day(step.from_on)}. "
         return (
-            "Its drowsiness is modelled from its dose times and added to baclofen's on the log-odds scale; how the two "
-            f"work together was not measured (spread {sd:g} either way). Its effect on stiffness is not counted."
+            f"{when}Its drowsiness is modelled from its dose times and added to baclofen's on the log-odds scale; how "
+            f"the two work together was not measured (spread {sd:g} either way). Its effect on stiffness is not "
+            "counted."
         )
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B}"
 
 
 def beside(ingredient: str, entry: MedicineEntry, covariates: Covariates, library: Library) -> Beside | None:
