@@ -95,6 +95,9 @@ def _highs(model: Model, *, relaxed: bool, more_than: float | None, time_limit_s
     solver.setOptionValue("mip_abs_gap", 0.999)  # worths are whole numbers: less than one apart is proven
     # measured on weeks of this size: the first solution is found at once, proving it is the work
     solver.setOptionValue("mip_heuristic_effort", 0.0)
+    for search in ("rens", "rins", "root_reduced_cost"):
+        solver.setOptionValue(f"mip_heuristic_run_{search}", False)
+    solver.setOptionValue("mip_pool_soft_limit", 1)  # few cuts are kept: on such small models they cost more than help
     solver.setOptionValue("mip_allow_restart", False)
     solver.setOptionValue("time_limit", time_limit_s)
     solver.passModel(lp)
