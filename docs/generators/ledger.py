@@ -21,7 +21,7 @@ on it. No entry is reviewed by a clinician unless it says so.
 SOURCES_OPENING = """\
 # Sources
 
-Every source that an entry of the knowledge cites, with the kinds of entries that rest on it. `supple evidence ID` shows which.
+Every source that an entry of the knowledge cites, with the kinds of entries that rest on it (`supple evidence ID`).
 Grades: A a label, a regulator's text, a systematic review or a trial; B a small study, a registry, a copy of a label, a
 professional summary; C news or a patient page. Most sources were read as an abstract, a table or the beginning of a
 stored page.
