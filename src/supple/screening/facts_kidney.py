@@ -170,6 +170,11 @@ def _fast_rise(kidney: KidneyFunction, library: Library, today: date, book: Stat
     book.say("kidney.acute", Known.PRESENT if recent else Known.UNKNOWN, kidney.rising, as_of=on)
 
 
+def _without_stage(stage: float, entry: ConditionEntry) -> bool:
+    """Whether a diagnosis names no stage at all, such as "diabetic kidney disease"."""
+    return stage == NO_STAGE and not re.search(r"3", _words(entry))
+
+
 def _stages(
     stages: list[tuple[float, ConditionEntry]],
     kidney: KidneyFunction,
@@ -179,13 +184,18 @@ def _stages(
 ) -> None:
     """A stage by diagnosis counts until a newer, recent result explains it; of several the worst one holds.
 
-    An old result explains nothing away: it is too old to be called current itself.
+    An old result explains nothing away: it is too old to be called current itself. A diagnosis without a stage gives
+    way to one with a stage of the same day or later.
     """
     explained: list[tuple[float, ConditionEntry]] = []
+    staged = [held.on for stage, held in stages if held.on and not _without_stage(stage, held)]
     for stage, entry in stages:
+        if _without_stage(stage, entry) and entry.on and any(day >= entry.on for day in staged):
+            line = f"{quoted(entry)}; its stage is recorded beside it"
+            book.say("kidney.ckd_code", Known.ABSENT, line, where=entry.where)
+            continue
         newer = entry.on is not None and kidney.egfr_on is not None and kidney.egfr_on > entry.on
-        without_stage = stage == NO_STAGE and not re.search(r"3", _words(entry))
-        if kidney.known and kidney.fresh and (newer or without_stage):
+        if kidney.known and kidney.fresh and (newer or _without_stage(stage, entry)):
             explained.append((stage, entry))
             book.say(
                 "kidney.ckd_code", Known.ABSENT, f"{quoted(entry)}; a newer kidney result tells more", where=entry.where

@@ -54,10 +54,11 @@ def _reports_as(entry: Rule | Interaction) -> str | None:
     return entry.reports_as if isinstance(entry, Rule) else None
 
 
-def _lead_order(outcome: Outcome) -> tuple[int, int, int, str]:
-    """Worst first; of equals a rule before an interaction, then the one with more effects, then by id."""
+def _lead_order(outcome: Outcome) -> tuple[int, bool, bool, int, str]:
+    """Worst first; of equals a rule before an interaction, what stops new sessions, more effects, then by id."""
     is_row = isinstance(outcome.entry, Interaction)
-    return (-outcome.severity, is_row, -len(outcome.effects), outcome.id)
+    goes_on = "no_plan_until_reviewed" not in outcome.effects
+    return (-outcome.severity, is_row, goes_on, -len(outcome.effects), outcome.id)
 
 
 def findings_of(

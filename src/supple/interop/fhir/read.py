@@ -21,6 +21,7 @@ from supple.interop.fhir.open import opened
 from supple.interop.fhir.orders import Ordered, ordered
 from supple.interop.fhir.people import Who, the_patient, who
 from supple.interop.fhir.products import UNNAMED
+from supple.interop.fhir.pumps import pumps
 from supple.interop.fhir.trees import DoubtError
 from supple.interop.reading import Reading
 from supple.knowledge.library import Library
@@ -85,7 +86,7 @@ def _read(
     if patient is None:
         context.note("Patient", "none", "the record has no Patient: age and sex are not known")
     problems, no_others = conditions(context)
-    problems += family_history(context)
+    problems += [*family_history(context), *pumps(context)]
     allergy_list, no_allergies = allergies(context)
     all_medicines = medicines(context)
     taken = [one for one in all_medicines if not _says_none(one, library) and not _says_nothing(one)]
