@@ -16,7 +16,7 @@ LIQUIDS = ("liquid", "solution", "suspension", "syrup")
 LARGEST_AGE_YEARS = 122
 LIGHTEST_KG, HEAVIEST_KG = 2.0, 400.0
 STAY = "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
-NO_WEIGHT = "The dose of a child depends on weight, and the weight is not known, so no forecast is shown."
+NO_WEIGHT = "What a dose does in a child depends on weight, and the weight is not known, so no forecast is shown."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
