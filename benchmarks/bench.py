@@ -98,13 +98,29 @@ def exposure(nothing: float) -> None:
         performance_page.write(LINES, grown, peaks, os.cpu_count() or 1)
 
 
-BENCHES = {"start": starts, "assess": assess, "demo": demo, "exposure": exposure}
+def screening(_nothing: float) -> None:
+    """Screening, triage, reading and cohorts; ``--page`` also writes docs/reference/performance-screening.md."""
+    import screening as many
+    import screening_page
+
+    grown, runs = many.run(show, number_after("--people", 2000))
+    if "--page" in sys.argv:
+        screening_page.write(LINES, grown, runs, os.cpu_count() or 1)
+
+
+def number_after(option: str, otherwise: int) -> int:
+    """The number that follows an option."""
+    return int(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else otherwise
+
+
+BENCHES = {"start": starts, "assess": assess, "demo": demo, "exposure": exposure, "screening": screening}
 LINES: list[dict[str, object]] = []
 
 
 def main() -> None:
     """Run the benchmarks named, or all."""
-    wanted = [name for name in sys.argv[1:] if name != "--page"] or list(BENCHES)
+    wanted = [name for name in sys.argv[1:] if name not in ("--page", "--people") and not name.isdigit()]
+    wanted = wanted or list(BENCHES)
     unknown = [name for name in wanted if name not in BENCHES]
     if unknown:
         sys.exit(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHES)}")
