@@ -24,7 +24,8 @@ are partly there and grow further name that issue too. {done} of {all} items sta
 
 def _test(node: str) -> str:
     path, _, name = node.partition("::")
-    return f"[{name.removeprefix('test_').replace('_', ' ')}](../../{path})"
+    words = name.removeprefix("test_").replace("_", " ").replace("[", " (").replace("]", ")")
+    return f"[{words}](../../{path})"
 
 
 def pages() -> dict[str, bytes]:

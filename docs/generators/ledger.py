@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 from supple.knowledge.entries import Claim
 from supple.knowledge.library import Library, load_library
 from supple.render import benefits
-from supple.render.cards import NOT_REVIEWED, VERDICTS, Card, cards
+from supple.render.cards import NOT_REVIEWED, VERDICTS
 from supple.render.evidence import DO_NOT_STOP
 
 OPENING = """\
@@ -21,7 +21,7 @@ on it. No entry is reviewed by a clinician unless it says so.
 SOURCES_OPENING = """\
 # Sources
 
-Every source that an entry of the knowledge cites, with the kinds of entries that rest on it (`supple evidence ID`).
+Every source of the knowledge; `supple evidence SOURCE` shows which entries rest on it.
 Grades: A a label, a regulator's text, a systematic review or a trial; B a small study, a registry, a copy of a label, a
 professional summary; C news or a patient page. Most sources were read as an abstract, a table or the beginning of a
 stored page.
@@ -29,7 +29,7 @@ stored page.
 
 
 def _flat(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return text.replace("|", "\\|").replace("](", "] (").replace("\n", " ")
 
 
 def _said(words: str) -> str:
@@ -102,19 +102,13 @@ def _withdrawn(library: Library) -> str:
     return "".join(lines)
 
 
-def _sources(everything: tuple[Card, ...], library: Library) -> str:
-    resting: dict[str, list[Card]] = defaultdict(list)
-    for card in everything:
-        for each in card.rests_on:
-            resting[each].append(card)
-    lines = [SOURCES_OPENING, "\n| source | grade | what | rests on it |\n|---|---|---|---|\n"]
+def _sources(library: Library) -> str:
+    lines = [SOURCES_OPENING, "\n| source | grade | what |\n|---|---|---|\n"]
     for each in library.references.values():
-        used = ", ".join(dict.fromkeys(card.kind for card in resting[each.id])) or "read, not cited"
-        where = f"<{each.where}>" if each.where.startswith("http") and " " not in each.where else each.where
-        lines.append(
-            f'| <a id="{_anchor(each.id)}"></a>{each.id} | {each.grade or ""} | {_flat(each.title)}. {_flat(where)} '
-            f"| {used} |\n"
-        )
+        plain = each.where.startswith("http") and " " not in each.where
+        where = f"<{each.where}>" if plain else each.where
+        anchor = f'<a id="{_anchor(each.id)}"></a>{each.id}'
+        lines.append(f"| {anchor} | {each.grade or ''} | {_flat(each.title.rstrip('.'))}. {_flat(where)} |\n")
     return "".join(lines)
 
 
@@ -124,5 +118,5 @@ def pages() -> dict[str, bytes]:
     ledger = OPENING + _ledger(library) + _benefits(library) + _research(library) + _withdrawn(library)
     return {
         "reference/ledger.md": ledger.encode(),
-        "reference/sources.md": _sources(cards(library), library).encode(),
+        "reference/sources.md": _sources(library).encode(),
     }
