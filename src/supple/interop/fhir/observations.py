@@ -34,15 +34,12 @@ USED = frozenset(
         "respiratory_rate", "oxygen_saturation",
     )
 )  # fmt: skip
-IMPOSSIBLE_ABOVE = 1e5  # no quantity read here reaches this in any unit people use
 PREGNANCY_STATUS = "82810-3"
 DUE_DATE = ("11778-8", "11779-6", "11780-4")
 ALCOHOL = ("74013-4", "11331-6", "74205-6")
 STATEMENTS = frozenset((PREGNANCY_STATUS, *DUE_DATE, *ALCOHOL))
 _PREGNANT = "LA15173-0"  # LOINC answers
 _NOT_PREGNANT = "LA26683-5"
-LONGEST_PREGNANCY_DAYS = 300
-NO_LONGER_SURE_AFTER_DAYS = 90  # as for a medicines list (design, section 9)
 _USABLE_STATUS = ("final", "amended", "corrected")
 _EARLY_STATUS = ("preliminary", "registered")
 _LOOKS_LIKE = re.compile(r"creatin|kreatin|\begfr\b|\bgfr\b|glomerul|cystatin|body weight|birth weight", re.IGNORECASE)
@@ -236,7 +233,9 @@ def _measure(part: Component, where: str, day: date | None, early: bool, gathere
     if not belongs(value.unit, analyte):
         context.note(path, said, f"{name}: not measured in {shown(value.unit)}; not used")
         return
-    if not math.isfinite(value.number) or value.number <= 0 or value.number > IMPOSSIBLE_ABOVE:
+    if not math.isfinite(value.number) or not 0 < value.number <= context.library.number(
+        "screening", "impossible_above"
+    ):
         context.note(path, said, f"{name}: an impossible value; not used")
         return
     if analyte == "weight":
@@ -357,7 +356,9 @@ def _pregnancy(gathered: _Gathered, context: Context) -> Pregnancy:
         return "unknown"
     day, answer, where = max(gathered.pregnancies, key=lambda one: (one[0], one[1] == "yes"))
     age_days = (context.today - day).days
-    limit = LONGEST_PREGNANCY_DAYS if answer == "yes" else NO_LONGER_SURE_AFTER_DAYS
+    library = context.library
+    longest = library.number("screening", "pregnancy_longest_days")
+    limit = longest if answer == "yes" else library.number("screening", "pregnancy_answer_days")
     if answer != "unknown" and age_days > limit:
         context.note(where.split(": ")[0], f"{answer} on {day}", "pregnancy status: too old to hold now; not known")
         return "unknown"

@@ -12,7 +12,6 @@ from supple.interop.fhir.context import Context
 from supple.interop.fhir.dates import BadDateError, when
 from supple.interop.fhir.resources import Patient, decoded
 
-OLDEST_AGE_YEARS = 120
 ANIMAL = "http://hl7.org/fhir/StructureDefinition/patient-animal"
 _SUBJECTS = ("subject", "patient")
 
@@ -111,8 +110,9 @@ def _birth(text: str | None, where: str, context: Context) -> tuple[date | None,
     if born.first > context.today:
         context.note(path, text, "born after today; the age is not known")
         return None, False
-    if context.today.year - born.first.year > OLDEST_AGE_YEARS:
-        context.note(path, text, f"older than {OLDEST_AGE_YEARS} years; the age is not known")
+    oldest = context.library.number("screening", "oldest_age_years")
+    if context.today.year - born.first.year > oldest:
+        context.note(path, text, f"older than {oldest:g} years; the age is not known")
         return None, False
     if (born.last - born.first).days > 31:
         return born.first, True

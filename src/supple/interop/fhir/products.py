@@ -13,8 +13,7 @@ from supple.interop.fhir.doses import Strength, strength_of
 from supple.interop.fhir.resources import CodeableConcept, Medication, Ratio, Reference, decoded
 
 UNNAMED = "medicine without a name"
-# RxNorm products of baclofen tablets (openFDA lists these codes): what one tablet holds [mg]
-BACLOFEN_TABLETS_MG = {"197391": 10.0, "197392": 20.0, "430902": 5.0}
+_TABLET = "baclofen_tablet_rxnorm_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ def product_of(
     if not text:
         context.note(found.where, "no name", "nobody can tell which medicine this is; it counts as an unknown one")
         text = UNNAMED
-    coded = {BACLOFEN_TABLETS_MG[c.code] for c in codes if c.system == "rxnorm" and c.code in BACLOFEN_TABLETS_MG}
+    tablets = context.library.settings["screening"].numbers
+    coded = {tablets[_TABLET + c.code].value for c in codes if c.system == "rxnorm" and _TABLET + c.code in tablets}
     strength = strength_of(tuple({text, said}), tuple(ratios), coded.pop() if len(coded) == 1 else None)
     return Product(plain(text), codes, strength, said)
 
