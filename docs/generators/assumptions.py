@@ -100,7 +100,7 @@ def _ranges(split: DayWidths) -> Iterator[str]:
     yield ""
     for name, title in widths_text.TITLES.items():
         whole = split.widths[name]
-        sources = [source for source in widths_text.SOURCES if source in whole.by_source]
+        sources = split.sources()
         yield f"### {title}"
         yield ""
         yield f"| time | width | {' | '.join(widths_text.SOURCES[source] for source in sources)} |"

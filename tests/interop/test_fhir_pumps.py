@@ -1,4 +1,4 @@
-"""A pump that stands only among procedures or devices counts; one taken out, or only tried, is asked about."""
+"""A pump that stands only among procedures or devices counts; one taken out, or only tried, leaves the question open."""
 
 from __future__ import annotations
 

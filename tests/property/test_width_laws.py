@@ -36,7 +36,7 @@ def runner(seed: int = 0) -> Run:
 def test_the_parts_add_up_to_the_whole(library: Library, crcl: float, cv: float, seed: int) -> None:
     person = Held(adult(crcl_ml_min=crcl, cv=cv), library.models[MODEL], library)
     for split in widths.widths(person, [], runner(seed)).values():
-        total = sum(split.by_source.values()) + split.unsplit
+        total = sum(split.by_source.values())
         np.testing.assert_allclose(total, split.whole, rtol=1e-9, atol=1e-12)
         assert split.whole.min() > 0
 
@@ -109,3 +109,13 @@ def test_a_doubtful_kidney_result_takes_a_larger_part(library: Library) -> None:
         return widths.widths(person, [], runner())["concentration_ng_per_ml"].shares(slice(None))["kidney"]
 
     assert part(0.05) < part(0.2) < part(0.4)
+
+
+def test_what_nobody_said_is_a_source_of_its_own(library: Library) -> None:
+    """With sex not known half of the people are women, who may be drowsy at lower levels; no source can hold that."""
+    known = Held(adult(cv=0.2), library.models[MODEL], library)
+    unknown = Held(adult(cv=0.2, sex=None), library.models[MODEL], library)
+    for person, more in ((known, False), (unknown, True)):
+        split = widths.widths(person, [], runner())
+        assert (split["drowsy_probability"].by_source["unsaid"].max() > 1e-3) == more
+        np.testing.assert_allclose(split["concentration_ng_per_ml"].by_source["unsaid"], 0, atol=1e-9)

@@ -45,8 +45,10 @@ def test_every_number_marked_as_judged_is_listed(said: dict[str, dict[str, objec
 def test_no_range_is_made_up(said: dict[str, dict[str, object]], library: Library) -> None:
     for each in sensitivity.assumptions(library, MODEL):
         row = said[each.id]
-        given = each.number.low is not None and each.number.high is not None
-        assert row["range"] == ({"low": each.number.low, "high": each.number.high} if given else None)
+        number = each.number
+        given = number.tried or (number.low, number.high)
+        given = None if None in given else given
+        assert row["range"] == ({"low": given[0], "high": given[1]} if given else None)
         if not given:
             assert row["at_low"] is None
             assert row["effect"] is None
@@ -83,6 +85,17 @@ def test_a_looser_limit_opens_hours_and_leaves_the_curves_alone(
     assert low["hours_open_by_alertness_need"][1] < high["hours_open_by_alertness_need"][1]  # type: ignore[index]
     for end in (low, high):
         assert end["peak_median_tone_relief"] == stands["peak_median_tone_relief"]  # type: ignore[index]
+
+
+def test_a_range_that_reaches_nothing_is_tried_and_not_drawn_from(
+    library: Library, said: dict[str, dict[str, object]]
+) -> None:
+    """The lag may be none at all, which no logarithm can hold (evidence, section A5: 0 to 0.4 h)."""
+    row = said[f"{MODEL}.tlag"]
+    assert row["range"] == {"low": 0, "high": 0.4}
+    assert row["at_low"] is not None
+    none = sensitivity.at_end(library, of(library, f"{MODEL}.tlag"), "low")
+    assert draw_people(adult(), none.models[MODEL], none, n=50, seed=0).tlag.max() == 0
 
 
 @pytest.mark.parametrize("name", ["ec50_tone", "emax_tone", "tolerance_lost", "ka"])

@@ -56,9 +56,10 @@ class Assumption:
         return f"{self.topic}.{self.name}"
 
     @property
-    def has_range(self) -> bool:
-        """Whether a source or a judgement says how far the number may be off."""
-        return self.number.low is not None and self.number.high is not None
+    def reach(self) -> tuple[float, float] | None:
+        """How far the number may be off, by a source or a judgement; None where nobody said."""
+        low, high = self.number.low, self.number.high
+        return self.number.tried if low is None or high is None else (low, high)
 
     @property
     def touches_forecast(self) -> bool:
@@ -129,10 +130,9 @@ def at_end(library: Library, assumption: Assumption, end: End) -> Library:
     ValueError
         The range of the number is not known.
     """
-    low, high = assumption.number.low, assumption.number.high
-    if low is None or high is None:
+    if assumption.reach is None:
         raise ValueError(f"the range of {assumption.id} is not known")
-    number = _moved(assumption.name, assumption.number, low if end == "low" else high)
+    number = _moved(assumption.name, assumption.number, assumption.reach[0 if end == "low" else 1])
     if assumption.of_model:
         model = library.models[assumption.topic]
         changed = msgspec.structs.replace(model, parameters={**model.parameters, assumption.name: number})

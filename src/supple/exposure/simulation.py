@@ -107,16 +107,14 @@ class OnOneBoard:
 
     def __init__(self) -> None:
         self.boards: dict[int, Block] = {}
-        self.drawn: DayCourse | None = None
 
     def __call__(self, course: DayCourse) -> Look:
         """A look at that day."""
         return functools.partial(self._look, course)
 
     def _look(self, course: DayCourse) -> Block:
-        if course is not self.drawn:
-            self.boards[course.n_slots] = course.block(self.boards.get(course.n_slots))
-            self.drawn = course
+        board = self.boards.get(course.n_slots)
+        self.boards[course.n_slots] = course.block(board)
         return self.boards[course.n_slots]
 
 

@@ -26,7 +26,7 @@ from supple.exposure.simulation import Simulation
 from supple.knowledge.entries import Parameter, PopulationModel
 from supple.knowledge.library import Library
 
-Source = Literal["absorption", "clearance", "kidney", "sensitivity", "model"]
+Source = Literal["absorption", "clearance", "kidney", "sensitivity", "model", "unsaid"]
 OF_PEOPLE: tuple[Source, ...] = ("absorption", "clearance", "kidney", "sensitivity")
 ABSORPTION = frozenset({"ka", "tlag", "mtt", "ktr", "n_transit", "ka_factor_65_or_over"})
 SENSITIVE = ("ke0_", "ec50_", "hill_", "emax_", "tolerance_")  # of the effects; all other parameters move the level
@@ -55,12 +55,11 @@ Run = Callable[[Held], Simulation]
 class Widths:
     """Width of the band per slot, and what each source makes of it; each (n_slots,), in the unit of the quantity.
 
-    ``unsplit`` is what stays with every source held: things about the person that nobody said.
+    ``unsaid`` is what stays with every other source held: things about the person that nobody said, such as sex.
     """
 
     whole: Array
     by_source: Mapping[Source, Array]
-    unsplit: Array
 
     def shares(self, slots: slice) -> dict[Source, float]:
         """The part of the width of some slots that each source makes, largest first."""
@@ -162,4 +161,5 @@ def _split(sources: tuple[Source, ...], worth: Mapping[frozenset[Source], Array]
             weight = math.factorial(len(some)) * math.factorial(n - len(some) - 1) / math.factorial(n)
             total = total + weight * (worth[some | {source}] - worth[some])
         parts[source] = total
-    return Widths(whole=worth[frozenset(sources)], by_source=parts, unsplit=worth[frozenset()])
+    parts["unsaid"] = worth[frozenset()]
+    return Widths(whole=worth[frozenset(sources)], by_source=parts)

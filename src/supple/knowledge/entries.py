@@ -258,6 +258,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     cv_between: float = 0.0  # coefficient of variation between people, log-normal
     low: float | None = None
     high: float | None = None
+    tried: tuple[float, float] | None = None  # range of the typical value that is looked at, but not drawn from
     sources: tuple[str, ...] = ()
     judgement: bool = False
     note: str | None = None

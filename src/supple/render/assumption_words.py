@@ -63,9 +63,9 @@ def amount(assumption: Assumption) -> str:
 
 def reach(assumption: Assumption) -> str:
     """The range, or that it is not known."""
-    if not assumption.has_range:
+    if assumption.reach is None:
         return RANGE_NOT_KNOWN
-    return f"{assumption.number.low:g} to {assumption.number.high:g}"
+    return f"{assumption.reach[0]:g} to {assumption.reach[1]:g}"
 
 
 def basis(assumption: Assumption) -> str:

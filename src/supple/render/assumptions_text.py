@@ -156,7 +156,7 @@ def _row(row: Moved) -> dict[str, Any]:
         "name": said_as.name(each),
         "value": each.number.value,
         "unit": each.number.unit,
-        "range": {"low": each.number.low, "high": each.number.high} if each.has_range else None,
+        "range": {"low": each.reach[0], "high": each.reach[1]} if each.reach else None,
         "basis": "judgement" if each.number.judgement else "published",
         "sources": list(each.number.sources),
         "note": each.number.note,

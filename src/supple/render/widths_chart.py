@@ -16,9 +16,10 @@ WIDTH, LEFT, RIGHT = 380.0, 46.0, 10.0
 LANE, TOPS = 150.0, (64.0, 264.0)
 HOURS_Y, KEY_Y, KEY_ROW = 436.0, 484.0, 26.0
 LANES = (("tone_relief", "Stiffness eased", "eased", 0.6), ("drowsy_probability", "Drowsiness", "drowsy", 0.8))
-ORDER: tuple[Source, ...] = ("sensitivity", "model", "clearance", "kidney", "absorption")  # from the base up
+ORDER: tuple[Source, ...] = ("unsaid", "sensitivity", "model", "clearance", "kidney", "absorption")  # from the base up
 # Each source has its own pattern, so that the stack reads in greyscale too.
 PATTERNS: dict[Source, str] = {
+    "unsaid": "",
     "sensitivity": '<rect width="8" height="8" class="ground"/>',
     "model": '<path d="M0 4 h8" class="line"/>',
     "clearance": '<path d="M-2 2 l4 -4 M0 8 l8 -8 M6 10 l4 -4" class="line"/>',
@@ -45,7 +46,7 @@ svg.widths .middle { text-anchor: middle; }
 
 def lanes(found: DayWidths) -> str:
     """A picture that stands alone, 380 user units wide."""
-    shown = [source for source in ORDER if source in found.widths["tone_relief"].by_source]
+    shown = [source for source in ORDER if source in found.sources()]
     height = KEY_Y + KEY_ROW * len(shown) + 6
     said = " ".join((*sentences(found), model_line(found)))
     drawn = [
@@ -101,7 +102,7 @@ def _lane(
     most = max(most, float(split.whole[here].max()))
     base = top + LANE
     yield f'<text x="{LEFT:.0f}" y="{top - 10:.0f}" class="title {css}">{title}</text>'
-    below = np.maximum(split.unsplit[here], 0)
+    below = np.zeros(len(slots))
     for source in shown:
         above = below + np.maximum(split.by_source[source][here], 0)
         low, high = base - LANE * below / most, base - LANE * above / most

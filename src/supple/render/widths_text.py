@@ -21,9 +21,11 @@ SOURCES: Mapping[Source, str] = {
     "kidney": "how sure the kidney result is",
     "absorption": "how fast it is absorbed",
     "model": "which model one believes",
+    "unsaid": "what nobody said of you",
 }
 SHORT: Mapping[Source, str] = {
     "sensitivity": "sensitive", "clearance": "clearing", "kidney": "kidney", "absorption": "absorbed", "model": "model",
+    "unsaid": "not said",
 }  # fmt: skip
 NARROWS: Mapping[Source, str] = {
     "sensitivity": "Your own diary narrows it most.",
@@ -31,6 +33,7 @@ NARROWS: Mapping[Source, str] = {
     "kidney": "A new kidney test would narrow it; ask your clinician whether one is due.",
     "absorption": "Your own diary may narrow it.",
     "model": "Only more research narrows it.",
+    "unsaid": "Your age, your sex and the day of the last change of dose would narrow it.",
 }
 TITLES: Mapping[str, str] = {
     "tone_relief": "Stiffness eased",
@@ -42,7 +45,7 @@ HOW = (
     "of the others, with the same virtual people; a source's part is its mean share over all orders (Shapley), so "
     "the parts add up. Minus: the source makes the range narrower."
 )
-NEARLY_ALL = 0.9
+NEARLY_ALL, WORTH_A_COLUMN = 0.9, 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ class DayWidths:
     widths: Mapping[str, Widths]
     model_id: str
     others: tuple[str, ...]
+
+    def sources(self) -> tuple[Source, ...]:
+        """The sources that are shown: all, but what nobody said only where that makes a difference."""
+        slots = self.curve.slots(self.start, self.end)
+        here = slice(slots.start, slots.stop)
+        unsaid = max(split.shares(here)["unsaid"] for split in self.widths.values())
+        every = self.widths["tone_relief"].by_source
+        return tuple(s for s in SOURCES if s in every and (s != "unsaid" or unsaid >= WORTH_A_COLUMN))
 
     def hours(self) -> Iterator[tuple[datetime, slice]]:
         """Each full wall-clock hour with its slots."""
@@ -118,7 +129,7 @@ def said(found: DayWidths, style: Style) -> str:
         lines += wrapped(sentence, style, indent=2)
     for name, title in TITLES.items():
         split = found.widths[name]
-        sources = [source for source in SHORT if source in split.by_source]
+        sources = found.sources()
         factor, unit = (1, "ng/mL") if name == "concentration_ng_per_ml" else (100, "in 100")
         lines += ["", style.mark("strong", f"{title}: width of the range [{unit}], and the part of each source [%]")]
         lines.append(f"  {'time':7}{'width':>7}" + "".join(f"{SHORT[source]:>11}" for source in sources))
@@ -164,9 +175,7 @@ def _rows(found: DayWidths) -> Iterator[dict[str, Any]]:
         for name in TITLES:
             split = found.widths[name]
             parts = {source: round(float(part[slot]), 5) for source, part in split.by_source.items()}
-            row[name] = {
-                "width": round(float(split.whole[slot]), 5), **parts, "unsplit": round(float(split.unsplit[slot]), 5),
-            }  # fmt: skip
+            row[name] = {"width": round(float(split.whole[slot]), 5), **parts}
         yield row
 
 

@@ -91,7 +91,7 @@ def _moved(
     step: Callable[[], object],
 ) -> Iterator[Moved]:
     for each in every:
-        if each.has_range and each.touches_forecast:
+        if each.reach is not None and each.touches_forecast:
             low = verdict_with(sensitivity.at_end(library, each, "low"), each)
             high = verdict_with(sensitivity.at_end(library, each, "high"), each)
             yield sensitivity.moved(each, before, low, high, library)
