@@ -9,7 +9,7 @@ import pytest
 
 from supple.errors import UsageError
 from supple.knowledge.library import Library, disagreements
-from supple.render import benefits, evidence, monograph
+from supple.render import benefits, evidence, monograph, screening_text
 from supple.render.cards import cards
 from supple.render.evidence_search import Filters, narrowed, search
 
@@ -18,6 +18,7 @@ WORDS_WE_DO_NOT_USE = re.compile(
     re.IGNORECASE,
 )
 HARM = re.compile(r"emergency|drows|dizz|confus|seizure|hallucinat|withdrawal|contraindicat|allerg", re.IGNORECASE)
+LEAVING = re.compile(r"\bstopp(ed|ing)\b|\bfall(s|ing)\b|\bdeaths?\b|\bweaker\b|\bpoison|\bdisturbing\b", re.IGNORECASE)
 
 
 def test_all_claims_of_the_ledger_have_a_verdict_and_sources_that_exist(library: Library) -> None:
@@ -29,6 +30,24 @@ def test_no_ledger_or_monograph_text_uses_a_word_we_do_not_use(library: Library)
     texts = [text for claim in library.claims for text in (claim.claim, claim.evidence, claim.we_say)]
     texts += [fact.text for fact in library.drug_facts]
     assert [text for text in texts if WORDS_WE_DO_NOT_USE.search(text)] == []
+
+
+def test_the_research_watch_and_the_benefits_neither_promise_nor_leave_a_harm_without_the_words_that_hold_one_back(
+    library: Library,
+) -> None:
+    for watched in library.research:
+        assert not WORDS_WE_DO_NOT_USE.search(watched.known + watched.we_say), watched.id
+        told = f"{watched.topic} {watched.known}"
+        if re.search(r"\bbaclofen\b", told, re.IGNORECASE) and (HARM.search(told) or LEAVING.search(told)):
+            assert watched.we_say.endswith(evidence.DO_NOT_STOP), watched.id
+    by_id = {watched.id: watched.we_say for watched in library.research}
+    for harm in ("W06", "W08", "W20", "W21", "W23", "W24", "W29"):
+        assert by_id[harm].endswith(evidence.DO_NOT_STOP), harm
+
+
+def test_while_no_rule_is_reviewed_the_answers_say_so_and_not_longer(library: Library) -> None:
+    reviewed = [rule.id for rule in library.rules if rule.reviewed_by]
+    assert ("No clinician has reviewed the rules yet" in screening_text.NOT_A_CLEARANCE) == (not reviewed)
 
 
 def test_a_harm_in_the_ledger_or_monograph_ends_with_do_not_stop_on_your_own(library: Library) -> None:

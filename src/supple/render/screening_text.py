@@ -21,7 +21,10 @@ SEVERITY_WORDS = {
     Severity.CAUTION: "Take care",
     Severity.INFO: "Good to know",
 }
-NOT_A_CLEARANCE = "This is a check of what is written here, not of you. Do not stop or skip baclofen on your own."
+NOT_A_CLEARANCE = (
+    "This is a check of what is written here, not of you. No clinician has reviewed the rules yet. Do not stop or skip "
+    "baclofen on your own; ask your prescriber or pharmacist today."
+)
 
 
 def severity_word(found: Finding) -> str:
