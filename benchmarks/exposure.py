@@ -33,10 +33,10 @@ from supple.domain.person import Day
 from supple.exposure import simulate
 from supple.exposure.compartments import STEP_MIN, Array, Kinetics
 from supple.exposure.covariates import Covariates
+from supple.exposure.day_summary import percentiles
 from supple.exposure.dosing import Entries, GivenDose, Jumps, march
 from supple.exposure.modes import Modes
 from supple.exposure.simulation import STRETCH, Simulation
-from supple.exposure.summary import percentiles
 from supple.exposure.systems import System, systems_of, working_order
 from supple.knowledge.library import Library, read_library
 

@@ -1,4 +1,4 @@
-"""A pump that stands only among procedures or devices counts; one taken out, or only tried, leaves the question open."""
+"""A pump that stands only among procedures or devices counts; one taken out, or only tried, is asked about."""
 
 from __future__ import annotations
 

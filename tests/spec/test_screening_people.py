@@ -581,3 +581,26 @@ def test_an_empty_record_is_asked_about_and_never_refused_by_screening(look) -> 
     assert not screening.in_force("no_plan_until_reviewed")
     assert {"light_only"} <= {e.effect_id for e in screening.effects}
     assert all(f.question_id for f in screening.findings)
+
+
+def test_what_need_not_be_known_is_asked_once_and_what_must_be_known_again(look) -> None:
+    asked = {tick for q in look(Person(conditions=(MS,))).questions for tick in (q.question_id, *q.ticks)}
+    assert {"surgery_recent", "clot_recent", "intrathecal_pump"} <= asked
+    answers = {
+        "recent_events": Answer(None, on=date(2026, 11, 23)),
+        "intrathecal_pump": Answer(None, on=date(2026, 11, 23)),
+    }
+    again = look(Person(conditions=(MS,), answers=answers))
+    ticks = {tick for q in again.questions for tick in (q.question_id, *q.ticks)}
+    assert not {"surgery_recent", "clot_recent", "fever"} & ticks
+    assert "intrathecal_pump" in ticks
+    assert finding(again, "P08").state is FindingState.UNKNOWN  # still not known, and still said so
+
+
+def test_a_medicine_on_hold_is_asked_about_by_name(look) -> None:
+    person = with_(WELL, medicines=(*WELL.medicines, medicine("lithium carbonate 400 mg", status=Status.ON_HOLD)))
+    asked = {question.question_id: question for question in look(person).questions}
+    assert "class.lithium" in asked
+    assert "on hold" in asked["class.lithium"].why
+    held = {**person.answers, "class.lithium": Answer(True)}
+    assert finding(look(with_(person, answers=held)), "lithium").state is FindingState.FIRES

@@ -61,7 +61,7 @@ def test_an_undecided_rule_asks_and_is_one_calm_line_unless_it_only_may_matter(
     given = SCENARIOS[rule_id]["open"]
     screening = screened(library, now, given)
     rule = next(rule for rule in library.rules if rule.id == rule_id)
-    form = form_of(rule, gathered_with(library, given).facts)
+    form = form_of(rule, gathered_with(library, given).facts, library)
     finding = speaking(screening, rule_id)
     if form.weight is not UnknownWeight.MAY:
         assert finding is not None
@@ -73,7 +73,7 @@ def test_an_undecided_rule_asks_and_is_one_calm_line_unless_it_only_may_matter(
     if form.weight is UnknownWeight.MUST:
         in_force = {effect.effect_id for effect in screening.effects}
         speaker = next(r for r in library.rules if r.id == (rule.unknown_as or rule.id))
-        assert set(form_of(speaker, gathered_with(library, given).facts).unknown_effects) <= in_force
+        assert set(form_of(speaker, gathered_with(library, given).facts, library).unknown_effects) <= in_force
 
 
 def test_a_quiet_person_has_one_finding_that_says_the_kidneys_are_in_the_normal_range(

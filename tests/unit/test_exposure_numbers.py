@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supple.exposure.day_summary import band_of, percentiles
 from supple.exposure.draws import log_sd_between
 from supple.exposure.effects import sigmoid_share
 from supple.exposure.population import draw_people
 from supple.exposure.propagators import Chain, Flow, transition
-from supple.exposure.summary import band_of, percentiles
 from supple.knowledge.library import Library
 from virtual import MODEL, adult, people
 

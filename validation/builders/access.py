@@ -11,8 +11,8 @@ import numpy as np
 from supple.domain.diary import Diary
 from supple.domain.person import Sex
 from supple.exposure.compartments import STEP_MIN
+from supple.exposure.day_summary import percentiles
 from supple.exposure.effects import expit
-from supple.exposure.summary import percentiles
 from supple.knowledge.library import Library
 from validation.builders import people
 from validation.builders.forecast_figures import ADULT_MODEL, N_PEOPLE, THRICE, WAKING, forecast_of

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from supple.exposure.compartments import STEP_MIN
-from supple.exposure.summary import percentiles
+from supple.exposure.day_summary import percentiles
 from supple.knowledge.library import Library
 from validation.builders.drawing import Plot
 from validation.builders.forecast_figures import ADULT_MODEL

@@ -66,7 +66,7 @@ def _first(row: Mapping[str, Any]) -> dict[str, str | int]:
     return {
         "set": f"first sight, {row['round']}, {row['by']}",
         "messages": row["messages"],
-        "emergencies recognised": f"{hit} of {all_of} ({100 * hit / all_of:.0f} %)",
+        "emergencies recognised": f"{hit} of {all_of}" + (f" ({100 * hit / all_of:.0f} %)" if all_of else ""),
         "same day recognised": "not counted",
         "routine recognised": "not counted",
         "false emergencies": f"{row['false_emergencies']} of {row['others']}",

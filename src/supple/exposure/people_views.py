@@ -10,10 +10,10 @@ import numpy as np
 
 from supple.domain.quantities import Band
 from supple.exposure.compartments import Array
+from supple.exposure.day_summary import band_of
 from supple.exposure.effects import expit
 from supple.exposure.population import PARAMETERS
 from supple.exposure.simulation import STEP_S, Simulation
-from supple.exposure.summary import band_of
 
 Stretch = tuple[datetime, datetime]
 

@@ -107,14 +107,16 @@ class OnOneBoard:
 
     def __init__(self) -> None:
         self.boards: dict[int, Block] = {}
+        self.drawn: DayCourse | None = None
 
     def __call__(self, course: DayCourse) -> Look:
         """A look at that day."""
         return functools.partial(self._look, course)
 
     def _look(self, course: DayCourse) -> Block:
-        board = self.boards.get(course.n_slots)
-        self.boards[course.n_slots] = course.block(board)
+        if course is not self.drawn:
+            self.boards[course.n_slots] = course.block(self.boards.get(course.n_slots))
+            self.drawn = course
         return self.boards[course.n_slots]
 
 

@@ -175,9 +175,9 @@ def _of_list(question: QuestionEntry, answer: Answer, library: Library, book: St
     parts = members(question.id, library)
     state = as_state(answer.value)
     if state is not None:
-        if state is Known.ABSENT:
+        if state is not Known.PRESENT:
             for part in parts:
-                _settle(part, Known.ABSENT, answer, book)
+                _settle(part, state, answer, book)
         if state is Known.PRESENT:
             which = "yes, but to which of these: " + ", ".join(p.id for p in parts)
             return [NotUnderstood(f"answers.{question.id}", str(answer.value), which)]

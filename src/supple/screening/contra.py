@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from supple.domain.facts import Facts, Known
 from supple.domain.findings import ContraState
 from supple.knowledge.library import Library
-from supple.screening.logic import Expression, decisive, evaluate
+from supple.screening.compiled import compiled
+from supple.screening.logic import Expression
 
 SCI_T6: Expression = {"all": [{"present": "sci"}, {"present": "sci.t6_or_above"}]}
 NECK: Expression = {"all": [{"present": "sci"}, {"present": "sci.cervical"}]}
@@ -70,6 +71,7 @@ CODES: Mapping[str, Expression] = {
     "TRACH": {"present": "tracheostomy"},
     "PSYCHOSIS_ACUTE": {"present": "condition.psychosis"},
 }
+STATEMENTS = {code: compiled(expression) for code, expression in CODES.items()}
 ONLY_WITH: Mapping[str, tuple[str, str]] = {
     "T6_BP": ("sci", "no spinal cord injury on record"),
     "T6_FULL_BLADDER": ("sci", "no spinal cord injury on record"),
@@ -95,6 +97,7 @@ def _state(code: str, facts: Facts) -> ContraState:
     needed, because = ONLY_WITH.get(code, (None, ""))
     if needed and not facts.present(needed):
         return ContraState(code, Known.ABSENT, (because,))
-    state = evaluate(expression, facts)
-    lines = (line for fact_id in decisive(expression, facts) for line in facts[fact_id].because)
+    statement = STATEMENTS[code]
+    state = statement.state(facts)
+    lines = (line for fact_id in statement.rests_on(facts) for line in facts[fact_id].because)
     return ContraState(code, state, tuple(dict.fromkeys(lines)))

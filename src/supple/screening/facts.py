@@ -25,7 +25,6 @@ from supple.screening.facts_kidney import gather_kidney, read_labs
 from supple.screening.facts_medicines import RecognisedMedicine, close_medicines, gather_medicines
 from supple.screening.facts_order import gather_order
 from supple.screening.facts_person import gather_abilities, gather_person
-from supple.screening.provenance import located
 from supple.screening.statements import Statements
 
 MAXIMUM_AGE_YEARS = 125
@@ -80,7 +79,7 @@ def gather(person: Person, library: Library, now: datetime) -> Gathered:
         book.any_of("pump", *named)
     said = (*conditions_left, *medicines_left, *answers_left, *labs_left)
     left = {(note.value, note.why): note for note in reversed(said)}  # the same words twice are one note
-    return Gathered(located(book.facts()), kidney, medicines, tuple(reversed(left.values())))
+    return Gathered(book.facts(), kidney, medicines, tuple(reversed(left.values())))
 
 
 def _completed(person: Person) -> Person:

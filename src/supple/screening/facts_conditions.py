@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import replace
 from datetime import date
@@ -87,11 +88,17 @@ def _say(condition_id: str, entry: ConditionEntry, book: Statements) -> None:
         book.say(now, Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
 
 
+@functools.lru_cache(maxsize=8)
+def _closed_by_a_list(library: Library) -> tuple[str, ...]:
+    return tuple(f"condition.{condition_id}{end}" for condition_id in library.conditions for end in ("", ".past"))
+
+
 def close_conditions(person: Person, library: Library, book: Statements) -> None:
     """Make every unlisted condition absent where someone called the list complete."""
     if "conditions" in person.complete_lists:
-        ids = [f"condition.{condition_id}{end}" for condition_id in library.conditions for end in ("", ".past")]
-        book.absent_unless_stated(ids, "not on the list of conditions, which someone called complete")
+        book.absent_unless_stated(
+            _closed_by_a_list(library), "not on the list of conditions, which someone called complete"
+        )
 
 
 def gather_allergies(person: Person, library: Library, book: Statements) -> None:

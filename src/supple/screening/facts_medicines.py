@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from datetime import date
 
@@ -153,16 +154,22 @@ def _baclofen(person: Person, recognised: list[RecognisedMedicine], book: Statem
         book.say("order.unreconciled", Known.ABSENT, "one order for baclofen by mouth")
 
 
+@functools.lru_cache(maxsize=8)
+def _closed_by_a_list(library: Library) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The facts about classes and about single medicines that a complete list settles."""
+    classes = sorted({row.class_id for row in library.ingredients} | {"alcohol"})
+    return (
+        tuple(f"class.{class_id}" for class_id in classes if class_id not in WITHOUT_A_CLASS),
+        tuple(dict.fromkeys(fact_of(row.ingredient) for row in library.ingredients)),
+    )
+
+
 def close_medicines(person: Person, library: Library, today: date, book: Statements) -> None:
     """Absent only where someone called the list complete and every name on it was recognised.
 
     A prescriber's list of the last 90 days makes other classes "not listed": still unknown, but asked once.
     """
-    class_facts = [
-        f"class.{class_id}"
-        for class_id in sorted({row.class_id for row in library.ingredients} | {"alcohol"})
-        if class_id not in WITHOUT_A_CLASS
-    ]
+    class_facts, medicine_facts = _closed_by_a_list(library)
     listed_on = person.medicines_listed_on
     limit = library.number("screening", "medicines_list_days")
     complete = "medicines" in person.complete_lists or book.absent("medicine.unlisted")
@@ -173,7 +180,7 @@ def close_medicines(person: Person, library: Library, today: date, book: Stateme
     if complete and not book.present("medicine.unrecognised"):
         because = "not on the list of medicines, which someone called complete"
         book.absent_unless_stated(class_facts, because)
-        book.absent_unless_stated([fact_of(row.ingredient) for row in library.ingredients], because)
+        book.absent_unless_stated(medicine_facts, because)
         further = ("medicine.unrecognised", "medicine.other_sedating", "medicine.unlisted", "takes_baclofen")
         book.absent_unless_stated(further, because)
         return

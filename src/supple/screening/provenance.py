@@ -6,9 +6,10 @@ Entries of lists (conditions, medicines, results, answers) carry their own place
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 
-from supple.domain.facts import Fact, Facts
+from supple.domain.facts import Fact
 
 KEYS: Mapping[str, str] = {
     "age_years": "birth_date", "child.hinted": "birth_date", "sex.female": "sex", "country.uk": "country",
@@ -30,16 +31,13 @@ FAMILIES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+@functools.lru_cache(maxsize=4096)
 def key_of(fact_id: str) -> str | None:
     """The key of the person file that a fact of this id is read from, or None."""
     return KEYS.get(fact_id) or next((key for start, key in FAMILIES.items() if fact_id.startswith(start)), None)
 
 
-def located(facts: Facts) -> Facts:
-    """The facts, each stated one with at least one place."""
-
-    def placed(fact: Fact) -> Fact:
-        key = None if fact.where or not fact.because else key_of(fact.fact_id)
-        return dataclasses.replace(fact, where=(key,)) if key else fact
-
-    return Facts({fact_id: placed(fact) for fact_id, fact in facts.by_id.items()})
+def located(fact: Fact) -> Fact:
+    """The fact, with at least one place where anyone said something of it."""
+    key = None if fact.where or not fact.because else key_of(fact.fact_id)
+    return dataclasses.replace(fact, where=(key,)) if key else fact

@@ -33,6 +33,12 @@ class _Wanted:
         self.opens |= dict.fromkeys(opens)
 
 
+def put_before(question: QuestionEntry, facts: Facts) -> bool:
+    """Whether the person was asked and did not know: what need not be known is asked once, not at every visit."""
+    fact = facts[question.fact]
+    return fact.state is Known.UNKNOWN and f"answers.{question.id}" in fact.where
+
+
 def questions_of(
     outcomes: Iterable[Outcome],
     facts: Facts,
@@ -45,6 +51,8 @@ def questions_of(
     wanted: dict[str, _Wanted] = {}
     for outcome in outcomes:
         for question in questions_for(outcome, facts, library):
+            if outcome.weight is not UnknownWeight.MUST and put_before(question, facts):
+                continue
             opens = outcome.entry.opens if isinstance(outcome.entry, Rule) and outcome.effects else ()
             wanted.setdefault(question.id, _Wanted()).more(outcome.severity, outcome.weight, (*opens, *question.opens))
     if facts["sex.female"].state is Known.UNKNOWN and SEX in library.questions:
@@ -59,7 +67,7 @@ def questions_of(
 def _cause(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:
     """The cause of stiffness, as one list; what is asked there is not asked again among other conditions."""
     for question in members(CAUSE, library):
-        if not is_open(question, facts):
+        if not is_open(question, facts) or put_before(question, facts):
             continue
         want = wanted.setdefault(question.id, _Wanted())
         want.more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
@@ -122,7 +130,7 @@ def _codes(facts: Facts, contra: Mapping[str, ContraState], wanted: dict[str, _W
                 continue
             if code in POOL_CODES and not facts.present("swims"):
                 continue
-            if is_open(question, facts):
+            if is_open(question, facts) and not put_before(question, facts):
                 asked = first_of(question, facts, library)
                 wanted.setdefault(asked.id, _Wanted()).more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
 

@@ -12,7 +12,7 @@ from supple.domain.findings import Severity
 from supple.domain.kidney import KidneyFunction
 from supple.knowledge.entries import Interaction, Rule, UnknownWeight
 from supple.knowledge.library import Library
-from supple.screening.logic import decisive, evaluate
+from supple.screening.compiled import statements_of
 
 DATE_AT_END = re.compile(r" on \d{4}-\d{2}-\d{2}$")
 RECHECK, WATCH, LIGHT = "kidney_recheck", "sedation_watch", "light_only"
@@ -57,9 +57,10 @@ class Form:
     unknown_effects: tuple[str, ...]
 
 
-def form_of(rule: Rule, facts: Facts) -> Form:
+def form_of(rule: Rule, facts: Facts, library: Library) -> Form:
     """The rule's severity, weight and effects for these facts."""
-    softer = next((s for s in rule.softer if evaluate(s.when, facts) is Known.PRESENT), None)
+    told = zip(rule.softer, statements_of(library)[rule.id].softer, strict=True) if rule.softer else ()
+    softer = next((form for form, when in told if when.state(facts) is Known.PRESENT), None)
     severity, weight = rule.severity, rule.unknown
     effects, unknown_effects = rule.effects, rule.unknown_effects
     if softer is not None:
@@ -72,11 +73,12 @@ def form_of(rule: Rule, facts: Facts) -> Form:
 
 def judge(rule: Rule, facts: Facts, kidney: KidneyFunction, library: Library) -> Outcome | None:
     """What the rule comes to on these facts; None where it does not hold."""
-    state = evaluate(rule.when, facts)
+    when = statements_of(library)[rule.id].when
+    state = when.state(facts)
     if state is Known.ABSENT or rule.withdrawn_on:
         return None
-    form = form_of(rule, facts)
-    rests_on = decisive(rule.when, facts)
+    form = form_of(rule, facts, library)
+    rests_on = when.rests_on(facts)
     effects = form.effects if state is Known.PRESENT else form.unknown_effects
     if state is Known.PRESENT:
         effects = with_recheck(effects, form.severity, _started_on(rests_on, facts), kidney, library)

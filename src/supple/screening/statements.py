@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from supple.domain.facts import Fact, Facts, Known
+from supple.screening.provenance import key_of, located
 
 _WORSE_FIRST = (Known.PRESENT, Known.UNKNOWN, Known.ABSENT)
 
@@ -64,9 +66,13 @@ class Statements:
 
     def absent_unless_stated(self, fact_ids: Iterable[str], because: str) -> None:
         """Make facts absent about which nothing was said, for a list that someone called complete."""
+        shared = Statement(Known.ABSENT, None, because)
         for fact_id in fact_ids:
-            if all(statement.answer for statement in self.by_fact.get(fact_id, [])):
-                self.say(fact_id, Known.ABSENT, because)
+            held = self.by_fact.get(fact_id)
+            if held is None:
+                self.by_fact[fact_id] = [shared]
+            elif all(statement.answer for statement in held):
+                held.append(shared)
 
     def state(self, fact_id: str) -> Known:
         """What the statements so far come to."""
@@ -95,30 +101,77 @@ class Statements:
 
     def fact(self, fact_id: str) -> Fact:
         """The fact as settled: of contradicting statements the worse holds, and the other one is quoted too."""
-        said = self.by_fact.get(fact_id, [])
-        record = next((s for s in _WORSE_FIRST if any(x.state is s and not x.answer for x in said)), Known.UNKNOWN)
-        answer = next((s for s in _WORSE_FIRST if any(x.state is s and x.answer for x in said)), Known.UNKNOWN)
-        state = Known.PRESENT if answer is Known.PRESENT else answer if record is Known.UNKNOWN else record
-        holding = [x for x in said if x.state is state]
-        lines = [x.because for x in holding if x.because]
-        against = [x for x in said if x.state is Known.ABSENT] if state is Known.PRESENT else []
-        lines += [f"against that: {x.because}" for x in against if x.because]
-        numbers = [float(x.value) for x in holding if isinstance(x.value, int | float)]
-        words = [x.value for x in holding if isinstance(x.value, str)]
-        value = max(numbers) if numbers else next(iter(words), None)
-        return Fact(
-            fact_id,
-            state,
-            value if state is Known.PRESENT else None,
-            tuple(dict.fromkeys(lines)),
-            max((x.as_of for x in holding if x.as_of), default=None),
-            bool(holding) and all(x.stale for x in holding),
-            tuple(dict.fromkeys(x.where for x in (*holding, *against) if x.where)),
-        )
+        return settled(fact_id, self.by_fact.get(fact_id, ()))
 
     def facts(self) -> Facts:
-        """All facts as settled."""
-        return Facts({fact_id: self.fact(fact_id) for fact_id in self.by_fact})
+        """All facts, each settled when it is first looked at; nothing may be said afterwards."""
+        return Facts(Settled(self.by_fact))
+
+
+class Settled(Mapping[str, Fact]):
+    """Facts by id, settled one by one: most people have hundreds, and few of them are ever looked at."""
+
+    __slots__ = ("_facts", "_said")
+
+    def __init__(self, said: Mapping[str, Sequence[Statement]]) -> None:
+        self._said = said
+        self._facts: dict[str, Fact] = {}
+
+    def __getitem__(self, fact_id: str) -> Fact:
+        fact = self._facts.get(fact_id)
+        if fact is None:
+            fact = self._facts[fact_id] = located(settled(fact_id, self._said[fact_id]))
+        return fact
+
+    def get(self, fact_id: str, default: Any = None) -> Any:
+        """The fact, or the default; written out because looking up what nobody stated is the commonest call."""
+        fact = self._facts.get(fact_id)
+        if fact is not None:
+            return fact
+        return self[fact_id] if fact_id in self._said else default
+
+    def __contains__(self, fact_id: object) -> bool:
+        return fact_id in self._said
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return len(self._said)
+
+
+def _place(fact_id: str, one: Statement) -> tuple[str, ...]:
+    where = one.where or (key_of(fact_id) if one.because else None)
+    return (where,) if where else ()
+
+
+def settled(fact_id: str, said: Sequence[Statement]) -> Fact:
+    """What the statements of one fact come to."""
+    if len(said) == 1:
+        (one,) = said
+        return Fact(
+            fact_id, one.state, one.value if one.state is Known.PRESENT else None,
+            (one.because,) if one.because else (), one.as_of, one.stale, _place(fact_id, one),
+        )  # fmt: skip
+    record = next((s for s in _WORSE_FIRST if any(x.state is s and not x.answer for x in said)), Known.UNKNOWN)
+    answer = next((s for s in _WORSE_FIRST if any(x.state is s and x.answer for x in said)), Known.UNKNOWN)
+    state = Known.PRESENT if answer is Known.PRESENT else answer if record is Known.UNKNOWN else record
+    holding = [x for x in said if x.state is state]
+    lines = [x.because for x in holding if x.because]
+    against = [x for x in said if x.state is Known.ABSENT] if state is Known.PRESENT else []
+    lines += [f"against that: {x.because}" for x in against if x.because]
+    numbers = [float(x.value) for x in holding if isinstance(x.value, int | float)]
+    words = [x.value for x in holding if isinstance(x.value, str)]
+    value = max(numbers) if numbers else next(iter(words), None)
+    return Fact(
+        fact_id,
+        state,
+        value if state is Known.PRESENT else None,
+        tuple(dict.fromkeys(lines)),
+        max((x.as_of for x in holding if x.as_of), default=None),
+        bool(holding) and all(x.stale for x in holding),
+        tuple(dict.fromkeys(x.where for x in (*holding, *against) if x.where)),
+    )
 
 
 def on(day: date | None) -> str:

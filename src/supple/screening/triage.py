@@ -30,6 +30,14 @@ NOTHING_RECOGNISED = (
     "No red flag was recognised in these words. What do you feel? Pick from the list of signs, or say it in other"
     " words. Call the emergency number if you cannot wake someone, breathing is hard, or you are afraid for a life."
 )
+NOT_ENGLISH = (
+    "These words do not look like English, and Supple reads English only, so it cannot tell how urgent this is. Can"
+    " someone write it in English? If anyone may be in danger, call the emergency number now."
+)
+NOT_ALL_READ = (
+    "This text is very long; {left_out:,} characters in its middle were not read. What is the worst of it? Write that"
+    " in a few sentences."
+)
 NOTHING_SAID = "What do you feel? Write it in your own words, or pick from the list of signs."
 IF_NOW = "Is this happening now, to you or to the person you care for? If so, say it as it is, and do not wait."
 CARER = "Is this about the person who takes baclofen?"
@@ -270,6 +278,10 @@ def _reading_questions(message: Message, texts: Sequence[str], sightings: Sequen
     statuses = {mention.status for mention in message.mentions()}
     if not sightings and not any(text.strip() for text in texts):
         return [NOTHING_SAID]
+    if not message.english:
+        questions.append(NOT_ENGLISH)
+    if message.left_out:
+        questions.append(NOT_ALL_READ.format(left_out=message.left_out))
     if statuses & {Status.IMAGINED, Status.PAST} and not message.now:
         questions.append(IF_NOW)
     if Status.ANOTHER in statuses:

@@ -16,7 +16,7 @@ from supple.knowledge.entries import Likeness
 
 STEM = 5  # letters that longer words share with their kin (confuse, confusing)
 SHOWN = 4  # words that are told as the reason
-FEWEST = 2  # words; a single word is left to the phrases
+FEWEST = 2  # words beside who it is about; a single word is left to the phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,18 @@ class Resemblance:
     words: tuple[str, ...]
 
 
+WHO = frozenset(
+    (
+        "he she hes shes him her his hers i im ive me my mine we our us they them their theyre mum mom mam dad mother "
+        "father husband wife son daughter brother sister gran nan nana granny grandad grandma grandpa grandmother "
+        "grandfather uncle aunt partner the a an and"
+    ).split()
+)  # who it is about says nothing of how urgent it is
+
+
 def features(words: Sequence[str]) -> frozenset[str]:
-    """The words of a sentence, their first letters, their neighbours and their next but one."""
-    plain = [word.rstrip("*") for word in words]
+    """The words of a sentence but for who it is about, their first letters, their neighbours and next but one."""
+    plain = [bare for word in words if (bare := word.rstrip("*")) not in WHO]
     return frozenset(
         (
             *plain,
@@ -50,7 +59,7 @@ def margin(words: Sequence[str], model: Likeness) -> float:
 
 def resemblances(words: Sequence[str], models: Sequence[Likeness]) -> Iterator[Resemblance]:
     """The urgencies that a sentence resembles, with the words that weigh most."""
-    if len(words) < FEWEST:
+    if sum(word not in WHO for word in words) < FEWEST:
         return
     for model in models:
         far = margin(words, model)

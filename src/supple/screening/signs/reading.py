@@ -16,6 +16,8 @@ from supple.screening.signs.sentences import OVERLAP, Sentence, sentences
 from supple.screening.signs.spelling import GUESSES
 
 SHOWN = 140  # characters of a quotation
+FEW_WORDS = 3  # of fewer words it is not judged whether they are English
+STRANGE = 1000  # characters of a text that are looked at for other scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Message:
     heard: tuple[Heard, ...] = ()
     facts: dict[str, bool] = field(default_factory=dict)
     unread_guesses: bool = False
+    left_out: int = 0  # characters of very long texts that were not read
+    english: bool = True  # or the words are hardly English
 
     @property
     def now(self) -> bool:
@@ -69,15 +73,32 @@ def read(texts: Sequence[str], library: Library) -> Message:
     known: dict[tuple[tuple[str, ...], tuple[tuple[int, str], ...], bool, bool], Heard] = {}
     heard: list[Heard] = []
     facts: dict[str, bool] = {}
+    most = int(library.number("triage", "longest_read_chars"))
     for text in texts:
-        for sentence in sentences(text):
+        for sentence in (one for part in _parts(text, most) for one in sentences(part)):
             key = (sentence.words, tuple(sentence.pauses.items()), sentence.question, sentence.continues)
             if key not in known:
                 known[key] = _hear(sentence, library, lexical, spelt)
                 for fact, told in known[key].facts.items():
                     facts[fact] = facts.get(fact, False) or told
             heard.append(known[key])
-    return Message(tuple(heard), facts, len(spelt) > GUESSES)
+    left_out = sum(max(len(text) - most, 0) for text in texts)
+    return Message(tuple(heard), facts, len(spelt) > GUESSES, left_out, _english(texts, heard, lexical, library))
+
+
+def _parts(text: str, most: int) -> tuple[str, ...]:
+    """A text, or the beginning and the end of one that is too long to be read at once."""
+    return (text,) if len(text) <= most else (text[: most * 2 // 3], text[-(most // 3) :])
+
+
+def _english(texts: Sequence[str], heard: Sequence[Heard], lexical: Lexicon, library: Library) -> bool:
+    """Whether enough of the words are known English; letters of other scripts are none."""
+    words = [word for sentence in heard for word in sentence.words if word[:1].isalpha()]
+    letters = [char for text in texts for char in text[:STRANGE] if char.isalpha()]
+    if letters and sum(char.isascii() for char in letters) < len(letters) / 2:
+        return False
+    known = sum(lexical.speller.knows(word) for word in words)
+    return len(words) < FEW_WORDS or known >= library.number("triage", "english_share") * len(words)
 
 
 def _spelt(sentence: Sentence, lexical: Lexicon, spelt: dict[str, tuple[str, ...]]) -> tuple[Sentence, tuple[str, ...]]:

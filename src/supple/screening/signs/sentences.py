@@ -82,7 +82,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     words: list[str] = []
     spans: list[tuple[int, int]] = []
     pauses: dict[int, str] = {}
-    source = text.translate(_INVISIBLE)
+    source = _ESCAPES.sub(" ", text).translate(_INVISIBLE)
     pending_question = False
 
     def finished(question: bool) -> Iterator[Sentence]:
@@ -123,4 +123,10 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 
 _ANSWERS = frozenset(("no", "none", "nope", "nil", "never", "nah"))
-_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_DIRECTIONS = (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CONTROLS = (k for k in (*range(0x20), *range(0x7F, 0xA0)) if chr(k) not in "\n\r\t")
+_INVISIBLE: dict[int, str | None] = {
+    **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, *_DIRECTIONS)),
+    **dict.fromkeys(_CONTROLS, " "),
+}

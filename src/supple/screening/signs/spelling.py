@@ -39,6 +39,10 @@ class Speller:
                 return beginning + "*"
         return word
 
+    def knows(self, word: str) -> bool:
+        """Whether it is an English word that triage has met, or the beginning of one."""
+        return word in self._known or word.endswith("*")
+
     def read(self, word: str) -> tuple[str, ...]:
         """The words meant: mostly one, several where a space was left out."""
         folded = self.folded(word)

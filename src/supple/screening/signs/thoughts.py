@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from supple.screening.signs.clauses import REACH, Clause
 from supple.screening.signs.lexicon import Found
@@ -208,7 +209,7 @@ def another(clause: Clause, found: Found, sign_id: str) -> str | None:
             continue
         if _now_near(clause, k, len(words)) or (relative and _now_near(clause, k - 3, k)):
             continue
-        if clause.listed("acute", sign_id) and _happens_now(words, k):
+        if clause.listed("acute", sign_id) and (_happens_now(words, k) or _goes_on_now(between)):
             continue
         if relative:
             told = any(clause.listed("told_of_the_past", w) for w in words[k + 1 : found.stop])
@@ -224,6 +225,13 @@ def _happens_now(words: Words, k: int) -> bool:
     """Whether a word for someone goes on in the present: ``my friend is``, ``can't``, ``has collapsed``."""
     after, then = ((*words[k + 1 : k + 3], "", ""))[:2]
     return after in _HAPPENING or (after == "has" and then.endswith(("ed", "en")))
+
+
+def _goes_on_now(between: Words) -> bool:
+    """``my uncle was in the sun, he is ...``: someone else's story that goes on in the present."""
+    return any(a in ("he", "she") and b in _HAPPENING for a, b in pairwise(between)) or bool(
+        {"hes", "shes"} & {*between}
+    )
 
 
 _DISTANT = frozenset(("aunt", "auntie", "uncle", "cousin"))
