@@ -32,6 +32,29 @@ def said(number: float | None) -> str:
     return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
+WANTED = (
+    ("numbalsoda", "Supple, FULL", "FULL at least 25 times as fast as numbalsoda on one core", "ratio", 25.0, 1),
+    ("Supple, SUMMARY exact", "Supple, FULL", "SUMMARY at most 2 times FULL", "ratio", 2.0, -1),
+    ("days repeat", "Supple, FULL", "a forecast whose days repeat in less than 0.025 s", "seconds", 0.025, -1),
+    ("no day repeats", "Supple, FULL", "a forecast no day of which repeats in less than 0.060 s", "seconds", 0.060, -1),
+)  # the start of a case, what it is measured against, the aim in words, its column, its bar, 1 for at least
+
+
+def wanted(lines: Sequence[dict[str, Any]]) -> str:
+    """What was aimed at, and whether this run reached it."""
+    rows = ["| wanted | this run | reached |", "|---|---|---|"]
+    for case, reference, aim, column, bar, sign in WANTED:
+        found = [
+            line[column]
+            for line in lines
+            if line["case"].startswith(case) and line["reference"] == reference and "wall" not in line["case"]
+        ]
+        value = found[0] if found else None
+        reached = "not measured" if value is None else "yes" if sign * value >= sign * bar else "no"
+        rows.append(f"| {aim} | {said(value)} | {reached} |")
+    return "\n".join(rows)
+
+
 def table(lines: Sequence[dict[str, Any]], bench: str) -> str:
     """The lines of one part."""
     rows = ["| what | seconds | against | ratio |", "|---|---|---|---|"]
@@ -98,6 +121,13 @@ def write(
 
 Written by `./run bench exposure --page`; every number comes from that one run. Machines and days differ: read the
 ratios. Machine: {machine(cores)}.
+
+## Wanted, and reached
+
+{wanted(lines)}
+
+The bars were set from measurements on a faster machine, which was idle; this run shared its cores with other work.
+Forecasts are compared as processor time on one core.
 
 ## One job, every way
 

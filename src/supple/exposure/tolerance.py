@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -83,9 +84,10 @@ def left_by_tolerance(
         known, since = last_restart(order, first[0])
         done = known and since is None
         start = np.ones(len(people)) if done else 1 - np.exp(-(since or 0.0) / people.tolerance_days)
-        given = [r.at.timestamp() for r in records if r.state is not DoseState.MISSED]
+        given = sorted(r.at.timestamp() for r in records if r.state is not DoseState.MISSED)
         middles = [midnight.timestamp() + 12 * 3600 for midnight in first[:-1]]
-        hours = [max(((m - g) / 3600 for g in given if g <= m), default=None, key=lambda h: -h) for m in middles]
+        doses_by = [bisect.bisect_right(given, middle) for middle in middles]
+        hours = [(middle - given[n - 1]) / 3600 if n else None for middle, n in zip(middles, doses_by, strict=True)]
         so_far = tolerance_by_day(
             start,
             hours,
