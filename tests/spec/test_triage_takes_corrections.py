@@ -123,7 +123,7 @@ def test_a_line_may_bring_answers_and_corrections(library: Library) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["عندي ألم في الصدر", "胸が痛い", "mein Mann wacht nicht auf", "mon mari ne se réveille pas", "asdf qwer zxcv"],
+    ["عندي ألم في الصدر", "胸が痛い", "mein Mann wacht nicht auf", "mon mari ne se réveille pas"],
 )
 def test_another_language_is_told_as_not_understood(text: str, library: Library) -> None:
     found = told(text, library)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,8 +90,8 @@ def literals(path: Path) -> Iterator[str]:
 
 
 def test_no_string_of_the_doors_promises_or_scolds() -> None:
-    spoken = [*SOURCE.joinpath("render").rglob("*.py"), *SOURCE.joinpath("services").rglob("*.py"), *SOURCE.joinpath("cli").rglob("*.py"),
-              *SOURCE.joinpath("planning").rglob("*.py"), SOURCE / "interop" / "interview.py"]  # fmt: skip
+    rooms = [SOURCE / room for room in ("render", "services", "cli", "planning")]
+    spoken = [*(path for room in rooms for path in room.rglob("*.py")), SOURCE / "interop" / "interview.py"]
     found = [(path.name, text) for path in spoken for text in literals(path) if " " in text and NEVER.search(text)]
     assert found == []
 
@@ -98,3 +99,76 @@ def test_no_string_of_the_doors_promises_or_scolds() -> None:
 def test_templates_neither_promise_nor_scold() -> None:
     for template in SOURCE.joinpath("render", "templates").glob("*.html"):
         assert not NEVER.search(template.read_text(encoding="utf-8")), template.name
+
+
+DO_NOT_STOP = re.compile(r"do not stop or skip", re.IGNORECASE)
+OF_THE_MEDICINE = re.compile(
+    r"baclofen|lioresal|tablets?\b|medicine|side effect|overdose|withdrawal|allerg|taper|prescriber", re.IGNORECASE
+)
+AS_A_REASON = re.compile(
+    r"harm|danger|death|died|fatal|toxic|poison|allerg|rash|withdrawal|seizure|hallucinat|confus|suicid|side effect"
+    r"|not (?:be )?(?:use|take|given)|stop(?:ped|ping)?\b|contraindicat|call today|call your|be seen today",
+    re.IGNORECASE,
+)
+
+
+def may_read_as_a_reason_to_stop(text: str) -> bool:
+    """A text that speaks of the medicine and of harm, or that tells to call about what may be its effect."""
+    return bool(OF_THE_MEDICINE.search(text) and AS_A_REASON.search(text))
+
+
+def cards_of(text: str) -> list[str]:
+    """The blocks of a text, cut at empty lines."""
+    return [" ".join(block.split()) for block in re.split(r"\n\s*\n", text) if block.strip()]
+
+
+def test_every_sign_that_may_be_an_effect_of_the_medicine_ends_with_do_not_stop(library: Library) -> None:
+    without = [
+        sign.id
+        for sign in library.signs
+        if may_read_as_a_reason_to_stop(f"{sign.sign} {sign.why} {sign.advice}") and not DO_NOT_STOP.search(sign.advice)
+    ]
+    assert without == []
+
+
+def test_no_sign_tells_to_stop_or_skip_the_medicine(library: Library) -> None:
+    tells = re.compile(
+        r"(?<!not )\b(?:stop|skip|leave out|pause|hold)\b[^.]{0,30}\b(?:baclofen|tablets?|doses?)", re.IGNORECASE
+    )
+    said = {sign.id: re.sub(r"Do not stop or skip[^.;]*", "", sign.advice) for sign in library.signs}
+    assert [sign_id for sign_id, advice in said.items() if tells.search(advice)] == []
+
+
+@pytest.mark.parametrize("sign", [f"R{number:02d}" for number in range(1, 69)])
+def test_each_triage_card_that_speaks_of_harm_by_the_medicine_says_do_not_stop(sign: str) -> None:
+    said = run("triage", "--sign", sign).out
+    assert DO_NOT_STOP.search(" ".join(said.split()))
+    cards = [card for card in cards_of(said) if f"[{sign};" in card]
+    assert cards
+    assert all(DO_NOT_STOP.search(card) for card in cards if may_read_as_a_reason_to_stop(card))
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda path: path.stem)
+def test_a_screening_that_speaks_of_harm_by_the_medicine_says_do_not_stop_in_the_finding(person: Path) -> None:
+    said = json.loads(run("screen", str(person), *NOW, "--format", "json").out)
+    without = []
+    for finding in said["findings"]:
+        spoken = " ".join((finding["title"], *finding["because"], finding["advice"]["person"]))
+        grave = finding["state"] == "fires" and finding["severity"] in ("contraindicated", "serious")
+        if grave and may_read_as_a_reason_to_stop(spoken):
+            without += [] if DO_NOT_STOP.search(spoken) else [finding["rule_id"]]
+    assert without == []
+
+
+def test_each_card_of_the_monograph_that_speaks_of_harm_says_do_not_stop() -> None:
+    cards = [card for card in cards_of(run("monograph").out) if may_read_as_a_reason_to_stop(card)]
+    assert cards
+    assert [card for card in cards if not DO_NOT_STOP.search(card)] == []
+
+
+def test_each_claim_of_the_ledger_that_speaks_of_harm_says_do_not_stop(library: Library) -> None:
+    assert DO_NOT_STOP.search(" ".join(run("evidence").out.split()))
+    for claim in library.claims:
+        said = " ".join(run("evidence", claim.id).out.split())
+        if may_read_as_a_reason_to_stop(claim.we_say):
+            assert DO_NOT_STOP.search(said), claim.id

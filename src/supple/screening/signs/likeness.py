@@ -29,13 +29,13 @@ class Resemblance:
     words: tuple[str, ...]
 
 
-WHO = frozenset(
-    (
-        "he she hes shes him her his hers i im ive me my mine we our us they them their theyre mum mom mam dad mother "
-        "father husband wife son daughter brother sister gran nan nana granny grandad grandma grandpa grandmother "
-        "grandfather uncle aunt partner the a an and"
-    ).split()
-)  # who it is about says nothing of how urgent it is
+# who it is about says nothing of how urgent it is
+WHO = frozenset([
+    "he", "she", "hes", "shes", "him", "her", "his", "hers", "i", "im", "ive", "me", "my", "mine", "we", "our", "us",
+    "they", "them", "their", "theyre", "mum", "mom", "mam", "dad", "mother", "father", "husband", "wife", "son",
+    "daughter", "brother", "sister", "gran", "nan", "nana", "granny", "grandad", "grandma", "grandpa", "grandmother",
+    "grandfather", "uncle", "aunt", "partner", "the", "a", "an", "and",
+])  # fmt: skip
 
 
 def features(words: Sequence[str]) -> frozenset[str]:
