@@ -71,7 +71,7 @@ def _finding(found: Finding, style: Style) -> list[str]:
     meaning = "urgent" if found.severity is Severity.CONTRAINDICATED else "careful"
     lines = wrapped(f"{severity_word(found)}: {found.title}", style, indent=2, first="")
     lines[0] = style.mark(meaning, lines[0])
-    for why in found.because[:2]:
+    for why in (*found.because[:2], *(line for line in found.because[2:] if "contradict" in line)):
         lines += wrapped(words.spoken(why), style, indent=2)
     lines += wrapped(found.advice.person, style, indent=2)
     return lines

@@ -64,6 +64,10 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
         if matches and entry.status in HELD and not any(match.sure for match in matches):
             meant = " or ".join(match.id.replace("_", " ") for match in matches)
             left.append(NotUnderstood(entry.where, entry.text, f"may mean {meant}, but it is not certain; asked about"))
+    for condition_id, held in found.items():
+        if all(entry.status is Status.PAST for entry in held):  # what is over does not speak against what is there now
+            last = held[-1]
+            book.say(f"condition.{condition_id}", Known.ABSENT, quoted(last), where=last.where)
     return found, tuple(left)
 
 
@@ -83,7 +87,6 @@ def _say(condition_id: str, entry: ConditionEntry, book: Statements) -> None:
         book.say(past, Known.ABSENT, quoted(entry), where=entry.where)
     elif entry.status is Status.PAST:
         book.say(past, Known.PRESENT, quoted(entry), as_of=entry.ended_on or entry.on, where=entry.where)
-        book.say(now, Known.ABSENT, quoted(entry), where=entry.where)
     elif entry.status in HELD:
         book.say(now, Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
 
