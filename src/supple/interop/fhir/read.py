@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from supple.domain.findings import NotUnderstood
 from supple.domain.person import Day, Person, Status
 from supple.errors import Fault, RecordError, shown
+from supple.interop.contradictions import settled
 from supple.interop.fhir.baclofen import baclofen_among
 from supple.interop.fhir.bundle import ONCE_OTHER_VERSIONS, R4_TYPES, SINGLE, Found, Record, record_of
 from supple.interop.fhir.conditions import NO_INFORMATION, NO_MEDICINE, allergies, conditions, family_history
@@ -120,7 +121,7 @@ def _read(
         order_issue=order.issue,
         day=day,
     )
-    return Reading(result, _few_of_a_kind(notes), _summary(result, values, order, context))
+    return settled(Reading(result, _few_of_a_kind(notes), _summary(result, values, order, context)), library)
 
 
 def _says_none(one: Medicine, library: Library) -> bool:

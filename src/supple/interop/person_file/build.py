@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from supple.domain.person import OrderIssue, Person, Sex
 from supple.errors import Fault, RecordError, UsageError
 from supple.interop import written
+from supple.interop.contradictions import settled
 from supple.interop.person_file import daily_life, fields, lists, order_part, weeks
 from supple.interop.person_file.fields import Notes
 from supple.interop.person_file.nodes import Node, Scalar, Table, parse, place
@@ -66,7 +67,7 @@ def read(data: bytes, *, source: str, now: datetime, zone: str | None, library: 
     person = _person(entries, notes, library, zone_stated=stated is not None or zone is not None)
     if notes.faults:
         raise RecordError(notes.faults)
-    return Reading(person, tuple(notes.not_understood), _summary(person, source))
+    return settled(Reading(person, tuple(notes.not_understood), _summary(person, source)), library)
 
 
 def stated_keys(data: bytes, *, source: str) -> frozenset[str]:
