@@ -111,7 +111,7 @@ def _renamed(rule: Any, copy: int) -> Any:
 
 
 def shortened(data: bytes) -> dict[str, Any]:
-    """A record without what is not read, and with the last entry of each kind of observation, condition and medicine only."""
+    """A record without what is not read, with the last entry of each kind of observation, condition and medicine."""
     bundle = json.loads(data)
     kept: list[Any] = []
     seen: dict[str, int] = {}
@@ -143,7 +143,15 @@ def cohort(short: list[dict[str, Any]], number: int) -> Cohort:
         source, out = Path(folder) / "people.ndjson", Path(folder) / "out.jsonl"
         with source.open("wb") as opened:
             opened.writelines(lines(short, number))
-        command = [str(Path(sys.executable).with_name("supple")), "cohort", str(source), "-o", str(out), "--now", NOW.isoformat()]
+        command = [
+            str(Path(sys.executable).with_name("supple")),
+            "cohort",
+            str(source),
+            "-o",
+            str(out),
+            "--now",
+            NOW.isoformat(),
+        ]
         inner = (
             "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
             "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
@@ -186,6 +194,6 @@ def run(show: Show, people_in_cohort: int) -> tuple[list[Growth], list[Cohort]]:
         show("screening", f"one screen, {point.rules} rules", point.seconds, "all rules", grown[3].seconds)
     runs = [cohort(short, max(200, people_in_cohort // 10)), cohort(short, people_in_cohort)]
     for found in runs:
-        show("screening", f"cohort of {found.records} records, {found.megabytes:.0f} MB, largest process "
-             f"{found.peak_mb:.0f} MB", found.seconds, "2,000 a second", found.records / WANTED_PEOPLE_A_SECOND)  # fmt: skip
+        case = f"cohort of {found.records:,} records, {found.megabytes:,.0f} MB"
+        show("screening", case, found.seconds, "wanted: 2,000 a second", found.records / WANTED_PEOPLE_A_SECOND)
     return grown, runs
