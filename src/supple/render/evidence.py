@@ -11,7 +11,7 @@ from typing import Any
 from supple.errors import Fault, UsageError
 from supple.knowledge.entries import Claim, Research
 from supple.knowledge.library import Library
-from supple.render.cards import NO_SOURCE, NOT_REVIEWED, VERDICTS, Card, cards
+from supple.render.cards import NO_SOURCE, VERDICTS, Card, cards
 from supple.render.evidence_search import Filters, Found, narrowed, near_ids, search
 from supple.render.style import PLAIN, Style, wrapped
 
@@ -130,7 +130,7 @@ def closing(library: Library) -> str:
     """Which knowledge this is, and that nobody clinical has signed it."""
     checked = max(claim.checked_on for claim in library.claims)
     reviewed = any(claim.reviewed_by for claim in library.claims)
-    review = "Some entries are reviewed; each says so." if reviewed else f"No entry is reviewed: {NOT_REVIEWED}."
+    review = "Some entries are reviewed; each says so." if reviewed else "No claim is reviewed by a clinician yet."
     return f"Knowledge {library.version}, checked last on {checked}. {review}"
 
 
@@ -147,7 +147,12 @@ def _ledger(asked: Selection, library: Library, style: Style) -> str:
     blocks.append("\n".join(lines))
     kinds = Counter(card.kind for card in asked.everything)
     also = ", ".join(f"{kind} {count}" for kind, count in kinds.items() if kind not in ("claim", "research"))
-    last = [*wrapped(f"Also held: {also}.", style), *wrapped(HOW_ON, style), *wrapped(closing(library), style)]
+    last = [
+        *wrapped(DO_NOT_STOP, style),
+        *wrapped(f"Also held: {also}.", style),
+        *wrapped(HOW_ON, style),
+        *wrapped(closing(library), style),
+    ]
     return "\n\n".join([*blocks, "\n".join(last)]) + "\n"
 
 

@@ -140,7 +140,7 @@ def _claim(card: Card, *, careful: bool) -> Item:
     words, stop = _apart(card.line("We say") or "")
     folded = tuple((label, text) for label, text in card.lines if label not in ("Claimed", "Verdict", "We say"))
     return Item(
-        card.id, card.title, (card.line("Verdict") or "",), (("We say", words),), folded,
+        card.id, f"\u201c{card.title}\u201d", (card.line("Verdict") or "",), (("We say", words),), folded,
         _cited(card), card.standing, careful, stop,
     )  # fmt: skip
 
