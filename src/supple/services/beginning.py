@@ -13,13 +13,7 @@ from supple.interop import interview, person_file
 from supple.render import demo_text
 from supple.render.style import PLAIN, Style, wrapped
 from supple.services import assessing, loading
-
-DEMO_NOW = "2026-11-23T08:00"
-
-
-def demo_options(folder: Path) -> loading.Options:
-    """What the demo assesses: the bundled record, completed by what its invented person says herself."""
-    return loading.Options(with_file=str(folder / "me.yaml"), diary=str(folder / "diary.csv"), now=DEMO_NOW)
+from supple.services.whose import demo_options
 
 
 def demo(folder: Path, *, say: Callable[[str], object], style: Style = PLAIN) -> None:

@@ -9,9 +9,14 @@ from pathlib import Path
 from supple.errors import Fault, UsageError
 from supple.knowledge.library import Library
 from supple.services import loading
-from supple.services.beginning import demo_options
 
 INVENTED = "For the invented person of the demo; give a record for your own."
+DEMO_NOW = "2026-11-23T08:00"
+
+
+def demo_options(folder: Path) -> loading.Options:
+    """What the demo assesses: the bundled record, completed by what its invented person says herself."""
+    return loading.Options(with_file=str(folder / "me.yaml"), diary=str(folder / "diary.csv"), now=DEMO_NOW)
 
 
 def record_or_demo(record: str | None, options: loading.Options) -> tuple[str, loading.Options, str | None]:
