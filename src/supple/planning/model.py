@@ -97,7 +97,6 @@ def _highs(model: Model, *, relaxed: bool, more_than: float | None, time_limit_s
     solver.setOptionValue("mip_heuristic_effort", 0.0)
     for search in ("rens", "rins", "root_reduced_cost"):
         solver.setOptionValue(f"mip_heuristic_run_{search}", False)
-    solver.setOptionValue("mip_pool_soft_limit", 1)  # few cuts are kept: on such small models they cost more than help
     solver.setOptionValue("mip_allow_restart", False)
     solver.setOptionValue("time_limit", time_limit_s)
     solver.passModel(lp)
