@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,6 +50,12 @@ class Fact:
 
 @lru_cache(maxsize=4096)
 def _nobody_said(fact_id: str) -> Fact:
+    return Fact(fact_id, Known.UNKNOWN)
+
+
+@functools.lru_cache(maxsize=4096)
+def nobody_said(fact_id: str) -> Fact:
+    """The fact of which nothing is known; the commonest of all, so it is kept."""
     return Fact(fact_id, Known.UNKNOWN)
 
 
