@@ -123,7 +123,9 @@ def _one(found: Found, gathered: _Gathered, context: Context) -> None:
 
 def _of_interest(codes: tuple[CodeableConcept | None, ...], context: Context) -> bool:
     """Whether an observation with these codes must be read: it has one of ours, or words that look like it."""
-    for concept in codes:
+    for number, concept in enumerate(codes):
+        if number == 0 and (concept is None or not (concept.coding or concept.text)):
+            return True  # an observation of nothing: something is odd about it
         if concept is None:
             continue
         for coding in concept.coding:

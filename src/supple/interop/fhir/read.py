@@ -16,6 +16,7 @@ from supple.interop.fhir.bundle import ONCE_OTHER_VERSIONS, R4_TYPES, SINGLE, Fo
 from supple.interop.fhir.conditions import NO_INFORMATION, NO_MEDICINE, allergies, conditions, family_history
 from supple.interop.fhir.context import Context
 from supple.interop.fhir.glance import bundle_at_a_glance
+from supple.interop.fhir.lists import listed
 from supple.interop.fhir.medicines import Medicine, medicines
 from supple.interop.fhir.observations import Measured, measured
 from supple.interop.fhir.open import opened
@@ -27,7 +28,7 @@ from supple.interop.fhir.trees import DoubtError
 from supple.interop.reading import Reading
 from supple.knowledge.library import Library
 
-READ_TYPES = frozenset((*SINGLE, *ONCE_OTHER_VERSIONS))
+READ_TYPES = frozenset((*SINGLE, *ONCE_OTHER_VERSIONS, "List"))
 MOST_OF_A_KIND = 5
 
 
@@ -100,6 +101,9 @@ def _read(
     by_order = {one.where for one in baclofen}  # its doses stand in the order, and must not be counted twice
     _say_unread(context)
     complete = {"conditions": no_others, "allergies": no_allergies, "medicines": no_medicines}
+    lists = listed(context)
+    entries = {"conditions": problems, "allergies": allergy_list, "medicines": taken}
+    complete |= {name: True for name in lists.none_of if not entries[name]}  # a list that is not empty says otherwise
     result = Person(
         zone=zone or context.zone.key,
         zone_stated=zone is not None,
@@ -113,7 +117,7 @@ def _read(
         medicines=tuple(replace(one.entry, doses=()) if one.where in by_order else one.entry for one in taken),
         allergies=tuple(allergy_list),
         complete_lists=frozenset(name for name, said in complete.items() if said),
-        medicines_listed_on=_listed_on(taken),
+        medicines_listed_on=max(filter(None, (_listed_on(taken), lists.medicines_on)), default=None),
         labs=values.labs,
         pregnancy=values.pregnancy,
         pregnancy_due_on=values.due_on,
