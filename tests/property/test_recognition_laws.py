@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from supple.domain.facts import Known
 from supple.domain.findings import NotUnderstood
 from supple.domain.labs import CanonicalLab
-from supple.domain.person import Coding, ConditionEntry, LabResult, MedicineEntry
+from supple.domain.person import Coding, ConditionEntry, LabResult, MedicineEntry, Person, Status
 from supple.knowledge import labs, recognise
 from supple.knowledge.library import read_library
+from supple.screening.facts import gather
 
 LIBRARY = read_library()
 CONDITION_WORDS = [
     (condition.id, word) for condition in LIBRARY.conditions.values() for word in condition.words if word[-1] != "?"
 ]
-INGREDIENTS = [row for row in LIBRARY.ingredients if len(row.ingredient) > 5 and " " not in row.ingredient]
+INGREDIENTS = [row for row in LIBRARY.ingredients if len(row.ingredient) > 5 and row.ingredient.isalpha()]
 UNITS = [(analyte, unit) for analyte in LIBRARY.analytes.values() for unit in analyte.factors]
 ANY_TEXT = st.text(max_size=400)
 SYSTEMS = st.sampled_from(["snomed", "icd10", "icd10cm", "rxnorm", "atc", "", "urn:x"])
@@ -114,3 +117,21 @@ def test_a_value_outside_its_range_or_without_its_unit_is_never_used(pair, value
     other = labs.canonical(LabResult(analyte=analyte.id, value=value, unit=unit, measured_on=None), LIBRARY)
     if labs.ucum(unit) not in analyte.factors:
         assert isinstance(other, NotUnderstood)
+
+
+@given(st.sampled_from(INGREDIENTS), st.integers(1, 100), st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
+@settings(deadline=None)
+def test_a_close_spelling_never_lowers_anything(row, place, letter) -> None:  # type: ignore[no-untyped-def]
+    """A medicine that is only guessed at stays unrecognised: its class is at most asked about, never absent."""
+    name = row.ingredient.lower()
+    at = place % len(name)
+    entry = MedicineEntry(text=name[:at] + letter + name[at + 1 :], status=Status.ACTIVE)
+    found = recognise.medicines(entry, LIBRARY)
+    if any(match.sure for match in found):
+        return
+    person = Person(medicines=(entry,), complete_lists=frozenset({"medicines"}))
+    gathered = gather(person, LIBRARY, datetime(2026, 11, 23, 8, tzinfo=ZoneInfo("UTC")))
+    assert gathered.facts["medicine.unrecognised"].state is Known.PRESENT
+    assert entry.text in {note.value for note in gathered.not_understood}
+    classes = [fact_id for fact_id in gathered.facts if fact_id.startswith("class.")]
+    assert Known.ABSENT not in {gathered.facts[fact_id].state for fact_id in classes}
