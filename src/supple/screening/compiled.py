@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from supple.domain.facts import Facts, Known
 from supple.knowledge.library import Library
-from supple.screening.logic import Expression, decisive, evaluate, opposite
+from supple.screening.logic import COMPARISONS, Expression, decisive, evaluate, opposite
 
 PRESENT, ABSENT, UNKNOWN = Known.PRESENT, Known.ABSENT, Known.UNKNOWN
 ALL_ABSENT = Facts()
@@ -67,8 +67,31 @@ def _function(expression: Expression) -> State:
             return _joined(held, ABSENT, PRESENT)
         case "any":
             return _joined(held, PRESENT, ABSENT)
+        case "at_least" | "above" | "at_most" | "below":
+            return _compared(held[0], partial(_turned(COMPARISONS[word]), float(held[1])))
+        case "between":
+            low, high = float(held[1]), float(held[2])
+            return _compared(held[0], lambda number: low <= number < high)
         case _:
-            return lambda facts: evaluate(expression, facts)  # numbers: few, and not worth a second telling
+            return lambda facts: evaluate(expression, facts)  # counts and sums: few, and not worth a second telling
+
+
+def _turned(compare: Callable[[float, float], bool]) -> Callable[[float, float], bool]:
+    return lambda limit, number: compare(number, limit)
+
+
+def _compared(fact_id: str, holds: Callable[[float], bool]) -> State:
+    """A number of the fact; an absent fact has none to compare, and one without a number leaves it open."""
+
+    def state(facts: Facts) -> Known:
+        fact = facts[fact_id]
+        if fact.state is not PRESENT:
+            return fact.state
+        if not isinstance(fact.value, int | float):
+            return UNKNOWN
+        return PRESENT if holds(float(fact.value)) else ABSENT
+
+    return state
 
 
 def _joined(parts: list[Expression], settles: Known, otherwise: Known) -> State:

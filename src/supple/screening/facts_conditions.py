@@ -64,9 +64,9 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
         if matches and entry.status in HELD and not any(match.sure for match in matches):
             meant = " or ".join(match.id.replace("_", " ") for match in matches)
             left.append(NotUnderstood(entry.where, entry.text, f"may mean {meant}, but it is not certain; asked about"))
-    for condition_id, held in found.items():
-        if all(entry.status is Status.PAST for entry in held):  # what is over does not speak against what is there now
-            last = held[-1]
+    for condition_id, entries in found.items():
+        if all(one.status is Status.PAST for one in entries):  # what is over does not speak against what is there now
+            last = entries[-1]
             book.say(f"condition.{condition_id}", Known.ABSENT, quoted(last), where=last.where)
     return found, tuple(left)
 

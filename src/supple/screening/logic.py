@@ -32,7 +32,7 @@ from supple.errors import Fault, KnowledgeError
 
 Expression = Mapping[str, object]
 
-_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "at_least": operator.ge,
     "above": operator.gt,
     "at_most": operator.le,
@@ -151,9 +151,9 @@ def evaluate(expression: Expression, facts: Facts) -> Known:
         return all_of(states) if word == "all" else any_of(states)
     if word == "not":
         return opposite(evaluate(value, facts))
-    if word in _COMPARISONS:
+    if word in COMPARISONS:
         fact, limit = _arguments(value, 2, expression)
-        bound, compare = _number(limit, expression), _COMPARISONS[word]
+        bound, compare = _number(limit, expression), COMPARISONS[word]
         return _compare(facts, _fact_id(fact, expression), lambda number: compare(number, bound))
     if word == "between":
         fact, low, high = _arguments(value, 3, expression)
@@ -179,7 +179,7 @@ def _facts_in(expression: Expression) -> Iterator[str]:
             yield from _facts_in(part)
     elif word == "not":
         yield from _facts_in(value)
-    elif word in _COMPARISONS or word == "between":
+    elif word in COMPARISONS or word == "between":
         yield _fact_id(_parts(value, expression)[0], expression)
     elif word in ("count_at_least", "sum_at_least"):
         _, ids = _arguments(value, 2, expression)
