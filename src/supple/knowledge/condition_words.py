@@ -48,6 +48,7 @@ CORD_INJURY = "spinal_cord_injury"
 # paraplegia with a level of the cord, or called complete or incomplete, is of the cord
 _CORD_LEVEL = re.compile(r"\b([CTL]\d{1,2}|complete|incomplete)\b", re.IGNORECASE)
 
+_PLURAL = re.compile(r"\b([A-Z]{2,})s\b")  # TIAs, DVTs
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 # what clinicians write with a stroke, in full
 _SLASHED = (
@@ -128,6 +129,7 @@ def read_words(text: str, book: PhraseBook, slips: bool = False) -> Iterator[Wor
 def _in_full(text: str) -> str:
     """The text with initials joined ("M.S.") and the slashed short forms of notes ("h/o", "r/o") written out."""
     text = _INITIALS.sub(lambda found: found.group().replace(".", "") + " ", text)
+    text = _PLURAL.sub(r"\1", text)
     if "/" in text:
         for form, full in _SLASHED:
             text = form.sub(full, text)
@@ -181,6 +183,8 @@ def _around(
         return None
     denied = denied or bool(_RULED_OUT.match(after))
     doubtful = bool(_DOUBT.intersection(before)) or "?" in text[: words[start].start + 1] or after[:2].strip() == "?"
+    if "with" in before:  # "old stroke with weakness": the weakness is of today
+        before = before[len(before) - before[::-1].index("with") :]
     past = bool(_PAST.intersection(before)) or bool(_HEALED.match(after))
     return denied, doubtful and not denied, past
 
