@@ -14,7 +14,7 @@ import msgspec
 
 from supple.domain.exercise import Companion, Exercise
 from supple.errors import Fault, KnowledgeError
-from supple.knowledge import entries, mechanism
+from supple.knowledge import entries, mechanism, poses
 
 T = TypeVar("T")
 
@@ -60,6 +60,7 @@ class Library:
     progress_rules: Mapping[str, entries.ProgressRule] = field(default_factory=dict)
     mechanism_steps: Mapping[str, mechanism.MechanismStep] = field(default_factory=dict)
     mechanism_arrows: Mapping[str, mechanism.MechanismArrow] = field(default_factory=dict)
+    figures: Mapping[str, poses.Figure] = field(default_factory=dict)  # how each exercise is drawn
     withdrawn: Mapping[str, tuple[entries.Entry | Exercise, ...]] = field(default_factory=dict)  # by part; only shown
 
     def number(self, settings_id: str, name: str) -> float:
@@ -240,8 +241,16 @@ def read_library(root: Traversable | None = None) -> Library:
         mechanism_steps=_by_id([data / "mechanism" / "steps.json"], mechanism.MechanismStep, lambda e: e.id),
         mechanism_arrows=_by_id([data / "mechanism" / "arrows.json"], mechanism.MechanismArrow, lambda e: e.id),
         progress_rules=_by_id([data / "progression" / "rules.json"], entries.ProgressRule, lambda e: e.id),
+        figures=_figures(data / "exercises" / "poses.json"),
     )
     return _in_force(held)
+
+
+def _figures(file: Traversable) -> dict[str, poses.Figure]:
+    try:
+        return poses.whole(_decode(file, poses.Drawings))
+    except ValueError as problem:
+        raise KnowledgeError(Fault(str(problem), f"knowledge/data/{file.name}")) from problem
 
 
 def disagreements(library: Library) -> Iterator[Fault]:
@@ -291,6 +300,8 @@ def disagreements(library: Library) -> Iterator[Fault]:
         for name, parameter in step.numbers.items():
             yield from missing("source", f"mechanism step {step.id} {name}", parameter.sources)
     yield from mechanism.faults(library.mechanism_steps, library.mechanism_arrows)
+    drawn = {e.id: e for e in (*library.exercises.values(), *ended) if isinstance(e, Exercise)}
+    yield from poses.faults(library.figures, drawn)
     for rule in library.rules:
         yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
         if rule.question:
