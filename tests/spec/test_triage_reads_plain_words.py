@@ -126,3 +126,37 @@ def test_every_row_of_the_evidence_is_there_with_sources_and_urgency(library: Li
         assert sign.words
         assert sign.sources or sign.grade == "PROPOSAL"
         assert set(sign.sources) <= set(library.references)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("crushing feeling across my chest going into my arm when I was on the arm bike", "R18"),
+        ("chest pain came on when I was 10 minutes into my walk", "R18"),
+        ("chest pain at the beginning of my session", "R18"),
+        ("she is a known diabetic with chest pain", "R18"),
+        ("I am not used to this crushing chest pain", "R18"),
+        ("I can't breathe the way I used to", "R03"),
+        ("she fainted when she was standing at the sink", "R17"),
+        ("got back in the house and collapsed", "R17"),
+        ("my tongue swelled when I was eating", "R01"),
+        ("I had a fit when I was in the pool", "R06"),
+        ("seizure at school, teacher called me", "R06"),
+    ],
+)
+def test_what_someone_was_doing_does_not_put_a_sign_long_ago(text: str, sign: str, library: Library) -> None:
+    assert signs_of(text, library).get(sign) is Urgency.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I had crushing chest pain when I was 20",
+        "I had fits when I was a baby",
+        "I had fits back at school",
+        "I used to have fits",
+        "known to have seizures as a child",
+    ],
+)
+def test_an_age_or_a_stage_of_life_does(text: str, library: Library) -> None:
+    assert not signs_of(text, library)

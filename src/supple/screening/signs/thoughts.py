@@ -179,7 +179,12 @@ def _between(found: Found, mark: tuple[int, int]) -> tuple[int, int]:
 def _past_marks(clause: Clause) -> Iterable[tuple[int, int]]:
     words = clause.words
     for item in clause.of("past"):
-        if not (words[item.start] == "once" and item.start and words[item.start - 1] in ("at", "all")):
+        before, after = words[item.start - 1] if item.start else "", words[item.stop : item.stop + 1]
+        at_once = words[item.start] == "once" and before in ("at", "all")
+        compared = words[item.start] in _COMPARED and not _COMPARES.isdisjoint(
+            words[max(0, item.start - 2) : item.start]
+        )
+        if not at_once and not compared and not _IN_A_SESSION.intersection(after):
             yield item.start, item.stop
     for k, word in enumerate(words[1:], start=1):
         if k > 1 and words[k - 2] in _ENDED:
@@ -189,6 +194,11 @@ def _past_marks(clause: Clause) -> Iterable[tuple[int, int]]:
 
 
 _ENDED = frozenset(("died", "passed", "dead"))
+_COMPARED = frozenset(
+    ("used", "previous", "previously")
+)  # "not used to this pain", "the way I used to", "than any previous"
+_COMPARES = frozenset(("not", "never", "than", "like", "as", "way", "any"))
+_IN_A_SESSION = frozenset(("minutes", "minute", "mins", "min", "seconds", "reps", "lengths", "laps", "steps", "metres"))
 
 
 def another(clause: Clause, found: Found, sign_id: str) -> str | None:
