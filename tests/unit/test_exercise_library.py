@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import msgspec
 import pytest
 
 from supple.domain.diary import KINDS
 from supple.domain.exercise import Companion, Kind, Position
 from supple.domain.person import EQUIPMENT
+from supple.knowledge import ladders
+from supple.knowledge.ladders import neighbours
 from supple.knowledge.library import Library
 
 GROUPS = {"MS", "CP", "SCI_PARA", "SCI_TETRA", "SCI_C7", "SCI_INCOMPLETE"}
@@ -130,3 +133,49 @@ def test_every_goal_has_an_exercise_at_level_1_that_can_be_done_sitting_or_lying
             goal.id in e.goals and e.level == 1 and e.position not in (Position.STANDING, Position.POOL)
             for e in library.exercises.values()
         ), goal.id
+
+
+def test_every_exercise_stands_on_one_ladder_and_neighbours_agree_in_both_directions(library: Library) -> None:
+    assert list(ladders.faults(library.ladders, library.exercises)) == []
+    for exercise in library.exercises.values():
+        found = neighbours(library.ladders, exercise.id)
+        if found.harder:
+            assert neighbours(library.ladders, found.harder).easier == exercise.id
+        if found.easier:
+            assert neighbours(library.ladders, found.easier).harder == exercise.id
+    alone = [ladder.rungs[0] for ladder in library.ladders.values() if len(ladder.rungs) == 1]
+    assert alone == ["RE04", "ST15"]
+
+
+def test_a_harder_neighbour_never_asks_for_less(library: Library) -> None:
+    for exercise in library.exercises.values():
+        harder = neighbours(library.ladders, exercise.id).harder
+        if harder:
+            above = library.exercises[harder]
+            assert above.level >= exercise.level, (exercise.id, harder)
+            assert above.alertness_need >= exercise.alertness_need, (exercise.id, harder)
+
+
+def test_a_step_between_kinds_says_why(library: Library) -> None:
+    for ladder in library.ladders.values():
+        kinds = {library.exercises[rung].kind for rung in ladder.rungs}
+        assert ladder.why or len(kinds) == 1, ladder.id
+        assert not NEVER_SAID.search(ladder.why), ladder.id
+
+
+def test_a_ladder_that_goes_down_or_names_a_stranger_is_told(library: Library) -> None:
+    calf = library.ladders["calf"]
+    wrong = {"calf": msgspec.structs.replace(calf, rungs=("ST04", "ST03", "ST03", "XX99"))}
+    said = [fault.sentence() for fault in ladders.faults(wrong, library.exercises)]
+    assert any("goes down" in line and "ST03" in line for line in said)
+    assert any("does not exist" in line and "XX99" in line for line in said)
+    assert any("already" in line and "ST03" in line for line in said)
+    assert any("no ladder" in line and "ST01" in line for line in said)
+
+
+def test_every_exercise_says_why_this_with_a_grade_and_a_source(library: Library) -> None:
+    for exercise in library.exercises.values():
+        assert 4 <= len(exercise.benefit.split()) <= 30, exercise.id
+        assert exercise.benefit.endswith("."), exercise.id
+        assert exercise.grade, exercise.id
+        assert exercise.sources or exercise.grade == "PROPOSAL", exercise.id

@@ -14,7 +14,7 @@ import msgspec
 
 from supple.domain.exercise import Companion, Exercise
 from supple.errors import Fault, KnowledgeError
-from supple.knowledge import entries, mechanism, poses
+from supple.knowledge import entries, ladders, mechanism, poses
 
 T = TypeVar("T")
 
@@ -60,6 +60,7 @@ class Library:
     progress_rules: Mapping[str, entries.ProgressRule] = field(default_factory=dict)
     mechanism_steps: Mapping[str, mechanism.MechanismStep] = field(default_factory=dict)
     mechanism_arrows: Mapping[str, mechanism.MechanismArrow] = field(default_factory=dict)
+    ladders: Mapping[str, ladders.Ladder] = field(default_factory=dict)  # easier and harder neighbours
     figures: Mapping[str, poses.Figure] = field(default_factory=dict)  # how each exercise is drawn
     withdrawn: Mapping[str, tuple[entries.Entry | Exercise, ...]] = field(default_factory=dict)  # by part; only shown
 
@@ -241,6 +242,7 @@ def read_library(root: Traversable | None = None) -> Library:
         mechanism_steps=_by_id([data / "mechanism" / "steps.json"], mechanism.MechanismStep, lambda e: e.id),
         mechanism_arrows=_by_id([data / "mechanism" / "arrows.json"], mechanism.MechanismArrow, lambda e: e.id),
         progress_rules=_by_id([data / "progression" / "rules.json"], entries.ProgressRule, lambda e: e.id),
+        ladders=_by_id([data / "exercises" / "ladders.json"], ladders.Ladder, lambda e: e.id),
         figures=_figures(data / "exercises" / "poses.json"),
     )
     return _in_force(held)
@@ -275,7 +277,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
         *library.benefits, *library.drug_facts, *library.models.values(), *library.settings.values(),
         *library.combinations, *library.emergency_numbers.values(), *library.progress_rules.values(),
         *library.mechanism_steps.values(), *library.mechanism_arrows.values(),
-        *library.code_systems.values(), *ended,
+        *library.code_systems.values(), *library.ladders.values(), *ended,
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
@@ -302,6 +304,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
     yield from mechanism.faults(library.mechanism_steps, library.mechanism_arrows)
     drawn = {e.id: e for e in (*library.exercises.values(), *ended) if isinstance(e, Exercise)}
     yield from poses.faults(library.figures, drawn)
+    yield from ladders.faults(library.ladders, drawn)
     for rule in library.rules:
         yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
         if rule.question:
