@@ -50,7 +50,7 @@ def faults(ladders: Mapping[str, Ladder], exercises: Mapping[str, Exercise]) -> 
                 yield Fault(f"the exercise stands on {seen[rung]} already", where, rung)
             seen[rung] = ladder.id
         for below, above in pairwise(held):
-            if (above.level, above.alertness_need) < (below.level, below.alertness_need):
+            if above.level < below.level or above.alertness_need < below.alertness_need:
                 yield Fault(f"the step from {below.id} goes down in level or alertness", where, above.id)
         if not ladder.why and (len(held) < 2 or len({exercise.kind for exercise in held}) > 1):
             yield Fault("a ladder of one rung, or of more than one kind, says why", where)
