@@ -34,19 +34,22 @@ class Columns:
 
 
 def columns_of(problem: Problem, model: Model) -> Columns:
-    """One column a choice. A day, a clock time and a strength day follow from the sessions and items chosen."""
+    """One column a choice. A day, a clock time and a strength day follow from the sessions and items chosen.
+
+    Ranks: how many sessions is decided first, then on which days, then where strength is, when, and last with what.
+    """
     columns = Columns()
     for number in range(len(problem.moments)):
-        columns.moment[number] = model.column()
+        columns.moment[number] = model.column(rank=3)
     for place, numbers in problem.places.items():
         for candidate in problem.candidates:
             if candidate.exercise.id in problem.admitted[numbers[0]]:
-                columns.item[candidate.exercise.id, place] = model.column()
+                columns.item[candidate.exercise.id, place] = model.column(rank=5)
     for day in sorted({place[0] for place in problem.places}):
-        columns.day_on[day] = model.column()
-        columns.strength_day[day] = model.column()
+        columns.day_on[day] = model.column(rank=1)
+        columns.strength_day[day] = model.column(rank=2)
     for candidate in problem.candidates:
-        columns.different[candidate.exercise.id] = model.column()
+        columns.different[candidate.exercise.id] = model.column(rank=4)
     if problem.bounds.different_items_max is not None:
         for start_min in sorted({moment.start_min for moment in problem.moments}):
             columns.clock[start_min] = model.column()
@@ -131,7 +134,7 @@ def sessions_a_week(problem: Problem, model: Model, columns: Columns) -> None:
     for week in _weeks(problem):
         on = [(columns.moment[n], 1.0) for place, ns in problem.places.items() if place[0] in week for n in ns]
         # a whole number of its own, which the solver can branch on: this proves the best week much sooner
-        count = model.column(upper=most)
+        count = model.column(upper=most, rank=0)
         model.row("sessions a week", [*on, (count, -1.0)], low=0.0, high=0.0)
     model.row("at least one session", [(column, 1.0) for column in columns.moment.values()], low=1.0)
 
