@@ -604,3 +604,36 @@ def test_a_medicine_on_hold_is_asked_about_by_name(look) -> None:
     assert "on hold" in asked["class.lithium"].why
     held = {**person.answers, "class.lithium": Answer(True)}
     assert finding(look(with_(person, answers=held)), "lithium").state is FindingState.FIRES
+
+
+def test_a_complete_list_of_medicines_says_nothing_about_drinking(look) -> None:
+    unasked = {fact: answer for fact, answer in WELL.answers.items() if fact != "daily_life"}
+    silent = look(with_(WELL, answers=unasked, alcohol_units_per_week=None))
+    assert "alcohol" in {tick for q in silent.questions for tick in (q.question_id, *q.ticks)}
+    drinks = finding(look(with_(WELL, alcohol_units_per_week=30)), "P39")
+    assert drinks.state is FindingState.FIRES
+    assert not [line for line in drinks.because if "list of medicines" in line]
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        with_(WELL, labs=(egfr(22),)),
+        with_(WELL, labs=(egfr(12),)),
+        with_(WELL, medicines=(*WELL.medicines, medicine("tramadol 50 mg"))),
+    ],
+    ids=["stage 4", "stage 5", "opioid"],
+)
+def test_where_baclofen_may_become_too_much_the_card_says_when_to_call_the_emergency_number(look, person) -> None:
+    gravest = next(f for f in look(person).findings if f.state is FindingState.FIRES)
+    assert gravest.rule_id in {"P05", "P06", "P40"}
+    assert "emergency number" in gravest.advice.person
+
+
+def test_of_equally_grave_findings_the_one_that_stops_new_sessions_comes_first(look) -> None:
+    person = with_(WELL, labs=(creatinine(0.9, date(2026, 11, 18)), creatinine(1.9, date(2026, 11, 21))))
+    held = [
+        f.rule_id for f in look(person).findings if f.severity is Severity.SERIOUS and f.state is FindingState.FIRES
+    ]
+    assert {"P04", "P08"} <= set(held)
+    assert held.index("P08") < held.index("P04")

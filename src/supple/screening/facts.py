@@ -127,5 +127,5 @@ def _drinking(library: Library, book: Statements) -> None:
     limit = library.number("screening", "alcohol_units_per_week_above")
     if book.present("condition.alcohol_use_disorder"):
         book.any_of("class.alcohol", "condition.alcohol_use_disorder")
-    if isinstance(units.value, float):
+    if isinstance(units.value, int | float):
         book.say("class.alcohol", units.value > limit, "; ".join(units.because))

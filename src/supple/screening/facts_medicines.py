@@ -156,8 +156,8 @@ def _baclofen(person: Person, recognised: list[RecognisedMedicine], book: Statem
 
 @functools.lru_cache(maxsize=8)
 def _closed_by_a_list(library: Library) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The facts about classes and about single medicines that a complete list settles."""
-    classes = sorted({row.class_id for row in library.ingredients} | {"alcohol"})
+    """The facts about classes and single medicines that a complete list settles; what someone drinks is not on it."""
+    classes = sorted({row.class_id for row in library.ingredients} - {"alcohol"})
     return (
         tuple(f"class.{class_id}" for class_id in classes if class_id not in WITHOUT_A_CLASS),
         tuple(dict.fromkeys(fact_of(row.ingredient) for row in library.ingredients)),

@@ -64,7 +64,9 @@ def _lead_order(outcome: Outcome) -> tuple[int, bool, bool, int, str]:
 def findings_of(
     outcomes: Iterable[Outcome], facts: Facts, library: Library
 ) -> tuple[tuple[Finding, list[Outcome]], ...]:
-    """Findings with the outcomes behind each: what holds first, then what is not known; worst first, then by rule id.
+    """Findings with the outcomes behind each: what holds first, then what is not known.
+
+    Worst first; of equals what stops new sessions, then by rule id.
 
     Undecided rules that only *may* matter leave no finding, only a question. Undecided rules that *should* be settled
     and are asked in one list are one finding.
@@ -87,8 +89,9 @@ def findings_of(
     return tuple(sorted(found, key=lambda pair: _finding_order(pair[0])))
 
 
-def _finding_order(finding: Finding) -> tuple[bool, int, str]:
-    return (finding.state is FindingState.UNKNOWN, -finding.severity, finding.rule_id)
+def _finding_order(finding: Finding) -> tuple[bool, int, bool, str]:
+    goes_on = "no_plan_until_reviewed" not in finding.plan_effects
+    return (finding.state is FindingState.UNKNOWN, -finding.severity, goes_on, finding.rule_id)
 
 
 def _list_of(members: Sequence[Outcome], facts: Facts, library: Library) -> str | None:
