@@ -79,3 +79,19 @@ def test_targets_are_large_enough_for_a_tremor(report: Path, browser: Any) -> No
     assert heights
     assert min(heights) >= 48
     page.close()
+
+
+def test_each_exercise_of_a_session_has_its_drawing_and_the_page_holds_each_drawing_once(
+    report: Path, browser: Any
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(report.as_uri())
+    items, shown = page.locator(".session .items li"), page.locator(".session .items svg.pose")
+    assert items.count() == shown.count() > 0
+    held = page.evaluate("[...document.querySelectorAll('symbol')].map(each => each.id)")
+    used = page.evaluate("[...document.querySelectorAll('.items use')].map(each => each.getAttribute('href').slice(1))")
+    assert len(set(held)) == len(held)
+    assert set(used) == set(held)
+    assert all(shown.nth(n).bounding_box()["width"] >= 120 for n in range(shown.count()))
+    assert all(shown.nth(n).get_attribute("aria-label") for n in range(shown.count()))
+    page.close()

@@ -95,9 +95,9 @@ def test_start_and_end_differ_and_an_arrow_says_how_unless_it_is_rest(library: L
         drawn = figures.content(told)
         if told.mark != "rest":
             assert told.start != told.end, exercise.id
-            assert 'class="moves"' in drawn or told.start.hand is not None, exercise.id
+            assert 'class="fig-moves"' in drawn or told.start.hand is not None, exercise.id
         assert (">hold</text>" in drawn) == (told.mark == "hold"), exercise.id
-        assert 'class="works"' in drawn or "headfill works" in drawn, exercise.id
+        assert 'class="fig-works"' in drawn or "fig-headfill fig-works" in drawn, exercise.id
 
 
 def test_what_is_held_is_drawn_as_held(library: Library) -> None:
@@ -163,3 +163,23 @@ def test_all_four_limbs_can_be_asked_for() -> None:
     assert all(poses.names_a_joint(f"{limb}.{'hand' if limb.endswith('arm') else 'knee'}") for limb in LIMBS)
     assert not poses.names_a_joint("arm.knee")
     assert not poses.names_a_joint("tail")
+
+
+def test_the_rules_of_a_drawing_hold_where_a_page_shows_it_again() -> None:
+    """What ``use`` shows has no page above it in Chromium, so no rule may ask for an ancestor."""
+    selectors = [
+        selector.strip()
+        for rule in figures.RULES.split("}")
+        for selector in rule.split("{")[0].split(",")
+        if "{" in rule
+    ]
+    assert len(selectors) > 15
+    assert [selector for selector in selectors if " " in selector] == []
+
+
+def test_a_page_holds_a_drawing_once_and_shows_it_by_name(library: Library) -> None:
+    held = figures.sprites([library.figures["ST01"], library.figures["SG03"]])
+    assert held.count("<symbol") == 2
+    assert 'id="pose-ST01"' in held
+    assert 'href="#pose-ST01"' in figures.shown("ST01", "Hamstrings")
+    assert "&lt;b&gt;" in figures.shown("ST01", "<b>")

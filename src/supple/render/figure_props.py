@@ -11,21 +11,25 @@ Layer = Literal["behind", "front"]
 Draw = Callable[[float, float, float], str]  # x, y, size: body units, y up
 
 
+def css_class(css: str) -> str:
+    """The class attribute: names of their own, since a drawing shown again by ``use`` sees no rule about its page."""
+    return 'class="' + " ".join(f"fig-{name}" for name in css.split()) + '"'
+
+
 def line(points: tuple[Point, ...], css: str) -> str:
     """A line through points; ``y`` is turned to grow downwards, as SVG has it."""
-    return f'<path class="{css}" d="M{" L".join(f"{x:.1f} {-y:.1f}" for x, y in points)}"/>'
+    return f'<path {css_class(css)} d="M{" L".join(f"{x:.1f} {-y:.1f}" for x, y in points)}"/>'
 
 
 def circle(x: float, y: float, radius: float, css: str) -> str:
     """A circle round a point."""
-    return f'<circle class="{css}" cx="{x:.1f}" cy="{-y:.1f}" r="{radius:.1f}"/>'
+    return f'<circle {css_class(css)} cx="{x:.1f}" cy="{-y:.1f}" r="{radius:.1f}"/>'
 
 
 def box(x: float, y: float, wide: float, high: float, css: str, corner: float = 2.5) -> str:
     """A rectangle by its lower left corner."""
-    return (
-        f'<rect class="{css}" x="{x:.1f}" y="{-y - high:.1f}" width="{wide:.1f}" height="{high:.1f}" rx="{corner:g}"/>'
-    )
+    place = f'x="{x:.1f}" y="{-y - high:.1f}" width="{wide:.1f}" height="{high:.1f}" rx="{corner:g}"'
+    return f"<rect {css_class(css)} {place}/>"
 
 
 def _floor(x: float, y: float, size: float) -> str:
@@ -164,7 +168,7 @@ def _walking_aid(x: float, y: float, size: float) -> str:
 
 def _water(x: float, y: float, size: float) -> str:
     waves = "".join(f" q{size / 16:.2f} -3 {size / 8:.2f} 0 t{size / 8:.2f} 0" for _ in range(4))
-    return f'<path class="water" d="M{x:.1f} {-y:.1f}{waves} V{8:.1f} H{x:.1f} Z"/>'
+    return f'<path {css_class("water")} d="M{x:.1f} {-y:.1f}{waves} V{8:.1f} H{x:.1f} Z"/>'
 
 
 def _float(x: float, y: float, size: float) -> str:
@@ -218,7 +222,7 @@ def _pool_above(x: float, y: float, size: float) -> str:
 
 
 def _breath(x: float, y: float, size: float) -> str:
-    return f'<path class="works" d="M{x:.1f} {-y:.1f} q{size / 2:.1f} -{size:.1f} {size:.1f} 0"/>'
+    return f'<path {css_class("works")} d="M{x:.1f} {-y:.1f} q{size / 2:.1f} -{size:.1f} {size:.1f} 0"/>'
 
 
 def _handrail(x: float, y: float, size: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from math import atan2, cos, degrees, hypot, sin
 
@@ -15,25 +16,26 @@ NUMERAL = 11.0
 CLEAR, SHORTEST = 8.0, 5.0  # of an arrow: beyond the limb that moves; not drawn below this length
 HEAD_OF_ARROW = 6.0
 RULES = """\
-svg.pose .body, svg.pose .far, svg.pose .works, svg.pose .halo, svg.pose .thing, svg.pose .band, svg.pose .strap,
-svg.pose .helper, svg.pose .moves { fill: none; stroke-linecap: round; stroke-linejoin: round; }
-svg.pose .body { stroke: var(--ink); stroke-width: 5.5; }
-svg.pose .far { stroke: var(--control); stroke-width: 5.5; }
-svg.pose .halo { stroke: var(--teal-wash); stroke-width: 13; }
-svg.pose .works { stroke: var(--teal); stroke-width: 5.5; }
-svg.pose .headfill { fill: var(--ink); }
-svg.pose .headfill.works { fill: var(--teal); stroke: none; }
-svg.pose .thing { stroke: var(--control); stroke-width: 2; }
-svg.pose .helper { stroke: var(--line); stroke-width: 5.5; }
-svg.pose .soft-thing { fill: var(--line); }
-svg.pose .edged { stroke: var(--control); stroke-width: 1.4; }
-svg.pose .solid-thing { fill: var(--control); }
-svg.pose .band, svg.pose .strap { stroke: var(--amber); stroke-width: 2; }
-svg.pose .strap { stroke-dasharray: 4 3; }
-svg.pose .water { fill: var(--line); fill-opacity: .45; stroke: var(--control); stroke-width: 1.6; }
-svg.pose .moves { stroke: var(--teal); stroke-width: 2.4; }
-svg.pose .tip { fill: var(--teal); }
-svg.pose text { font: 600 11px system-ui, sans-serif; fill: var(--soft); }
+.fig-body, .fig-far, .fig-works, .fig-halo, .fig-thing, .fig-band, .fig-strap,
+.fig-helper, .fig-moves { fill: none; stroke-linecap: round; stroke-linejoin: round; }
+.fig-body { stroke: var(--ink); stroke-width: 5.5; }
+.fig-far { stroke: var(--control); stroke-width: 5.5; }
+.fig-halo { stroke: var(--teal-wash); stroke-width: 13; }
+.fig-works { stroke: var(--teal); stroke-width: 5.5; }
+.fig-headfill { fill: var(--ink); }
+.fig-headfill.fig-works { fill: var(--teal); stroke: none; }
+.fig-thing { stroke: var(--control); stroke-width: 2; }
+.fig-helper { stroke: var(--line); stroke-width: 5.5; }
+.fig-soft-thing { fill: var(--line); }
+.fig-edged { stroke: var(--control); stroke-width: 1.4; }
+.fig-solid-thing { fill: var(--control); }
+.fig-band, .fig-strap { stroke: var(--amber); stroke-width: 2; }
+.fig-strap { stroke-dasharray: 4 3; }
+.fig-water { fill: var(--line); fill-opacity: .45; stroke: var(--control); stroke-width: 1.6; }
+.fig-moves { stroke: var(--teal); stroke-width: 2.4; }
+.fig-tip { fill: var(--teal); }
+svg.pose.held { position: absolute; }
+.fig-text { font: 600 11px system-ui, sans-serif; fill: var(--soft); }
 """
 
 
@@ -57,6 +59,22 @@ def figure(told: Figure, title: str, *, style: str = "") -> str:
     )
 
 
+def sprites(told: Iterable[Figure]) -> str:
+    """Drawings that a page shows more than once, each held one time; ``shown`` shows one of them."""
+    symbols = "".join(
+        f'<symbol id="pose-{each.id}" viewBox="0 0 {WIDE:g} {HIGH:g}">{content(each)}</symbol>' for each in told
+    )
+    return f'<svg class="pose held" width="0" height="0" aria-hidden="true" focusable="false">{symbols}</svg>'
+
+
+def shown(exercise_id: str, title: str) -> str:
+    """One of the page's drawings, with the exercise's name as what it is called."""
+    return (
+        f'<svg class="pose" viewBox="0 0 {WIDE:g} {HIGH:g}" role="img" aria-label="{escape(title)}, drawn">'
+        f'<use href="#pose-{exercise_id}"/></svg>'
+    )
+
+
 def content(told: Figure) -> str:
     """What is drawn, without the frame round it: both poses, numbered, with the mark of what to do."""
     wide = (WIDE - GAP) / (1 if told.stacked else 2)
@@ -68,10 +86,12 @@ def content(told: Figure) -> str:
         parts.append(
             f'<g transform="translate({left:g} {top + high - FOOT:g}){scaled}">{_panel(told, pose, number)}</g>'
         )
-        parts.append(f'<text x="{left + 1:g}" y="{top + NUMERAL:g}">{number + 1}</text>')
+        parts.append(f'<text class="fig-text" x="{left + 1:g}" y="{top + NUMERAL:g}">{number + 1}</text>')
     if told.mark in ("hold", "rest"):
         top = HIGH - high if told.stacked else 0.0
-        parts.append(f'<text x="{WIDE - 1:g}" y="{top + NUMERAL:g}" text-anchor="end">{told.mark}</text>')
+        parts.append(
+            f'<text class="fig-text" x="{WIDE - 1:g}" y="{top + NUMERAL:g}" text-anchor="end">{told.mark}</text>'
+        )
     return "".join(parts)
 
 
@@ -163,7 +183,7 @@ def _arrow(first: Point, last: Point, bow: float, *, both: bool) -> str:
     middle = ((first[0] + last[0]) / 2 - 2 * bow * up / far, (first[1] + last[1]) / 2 + 2 * bow * across / far)
     tips = _tip(middle, last) + (_tip(middle, first) if both else "")
     return (
-        f'<path class="moves" d="M{first[0]:.1f} {-first[1]:.1f} Q{middle[0]:.1f} {-middle[1]:.1f} '
+        f'<path class="fig-moves" d="M{first[0]:.1f} {-first[1]:.1f} Q{middle[0]:.1f} {-middle[1]:.1f} '
         f'{last[0]:.1f} {-last[1]:.1f}"/>{tips}'
     )
 
@@ -175,4 +195,4 @@ def _tip(before: Point, at: Point) -> str:
         (at[0] - HEAD_OF_ARROW * cos(turn + spread), at[1] - HEAD_OF_ARROW * sin(turn + spread))
         for spread in (0.55, -0.55)
     ]
-    return f'<polygon class="tip" points="{" ".join(f"{x:.1f},{-y:.1f}" for x, y in corners)}"/>'
+    return f'<polygon class="fig-tip" points="{" ".join(f"{x:.1f},{-y:.1f}" for x, y in corners)}"/>'

@@ -11,7 +11,7 @@ from supple.assessment import Assessment
 from supple.domain.findings import Finding, FindingState, Question, Severity, Urgency
 from supple.domain.plan import Session
 from supple.knowledge.library import Library
-from supple.render import chart, page, view, words
+from supple.render import chart, figures, page, view, words
 from supple.render.screening_text import plain_title, severity_word
 
 WIDE, PHONE = 860, 380
@@ -171,7 +171,9 @@ def _week(assessed: Assessment, library: Library) -> dict[str, Any]:
     week = assessed.plan
     if week is None:
         return {"sessions": [], "refusal": assessed.refusal}
+    used = sorted({item.exercise_id for session in week.sessions for item in session.items} & set(library.figures))
     return {
+        "drawings": Markup(figures.sprites(library.figures[exercise_id] for exercise_id in used)),
         "sessions": [_session(session, library) for session in week.sessions],
         "level": week.level,
         "clearance": view.level_and_clearance(week).capitalize(),
@@ -189,6 +191,7 @@ def _session(session: Session, library: Library) -> dict[str, Any]:
         parts.append(
             {
                 "name": exercise.name,
+                "figure": Markup(figures.shown(exercise.id, exercise.name)) if exercise.id in library.figures else "",
                 "amount": view.amount(item),
                 "effort": item.effort,
                 "steps": exercise.steps,

@@ -9,7 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from supple.knowledge.library import Library
-from supple.render import chart_style, tokens
+from supple.render import chart_style, figures, tokens
 
 
 @cache
@@ -34,6 +34,7 @@ def style_sheet() -> Markup:
             light=Markup(tokens.css_variables(tokens.LIGHT)),
             dark=Markup(tokens.css_variables(tokens.DARK)),
             chart=Markup(chart_style.RULES),
+            figures=Markup(figures.RULES),
         )
     )
     return Markup(sheet)
