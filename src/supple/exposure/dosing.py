@@ -34,7 +34,7 @@ class Entries:
 
     def of(self, phase_min: float) -> list[tuple[int, Some, Array]]:
         """For a dose ``phase_min`` after a grid point: (slots later, people, their gain per mg)."""
-        key = round(phase_min, 9)
+        key = round(phase_min, 12)
         if key not in self.known:
             absorbed_min = key + self.lag_min
             slot = np.ceil(absorbed_min / STEP_MIN - 1e-12).astype(np.int_)

@@ -41,6 +41,8 @@ def differences(filed: AssessmentFile, fresh: whole.Grounds, library: Library) -
     same_version = (filed.provenance.program, filed.provenance.library) == (__version__, library.version)
     for name, ours in _fresh(filed, fresh, library).items():
         theirs = filed.sections.get(name)
+        if name == "person" and isinstance(theirs, dict) and "zone" not in theirs:
+            ours = {key: value for key, value in ours.items() if key != "zone"}  # the file's own moment named it
         if not same_version and name in MEANING:
             theirs, ours = (_meaning(part, MEANING[name]) for part in (theirs, ours))
         elif not same_version and name in ("triage", "plan.timing_gain"):
