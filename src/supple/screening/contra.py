@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from supple.domain.facts import Facts, Known
 from supple.domain.findings import ContraState
 from supple.knowledge.library import Library
 from supple.screening.compiled import compiled
 from supple.screening.logic import Expression
+from supple.screening.states import States
 
 SCI_T6: Expression = {"all": [{"present": "sci"}, {"present": "sci.t6_or_above"}]}
 NECK: Expression = {"all": [{"present": "sci"}, {"present": "sci.cervical"}]}
@@ -87,17 +89,37 @@ def contra_states(facts: Facts, library: Library) -> dict[str, ContraState]:
     A code that belongs to one condition applies only to people who have that condition on record: someone with MS is
     not shut out of an exercise because nobody wrote "no spinal cord injury".
     """
-    return {code: _state(code, facts) for code in sorted({*CODES, *library.contra})}
+    return contra_of(States(facts), library)
 
 
-def _state(code: str, facts: Facts) -> ContraState:
-    expression = CODES.get(code)
-    if expression is None:
+def contra_of(states: States, library: Library) -> dict[str, ContraState]:
+    """The same from states; a code of which nobody said anything comes to the same for everybody."""
+    said = states.said
+    return {
+        code: unsaid if said.isdisjoint(looked_at) else _state(code, states)
+        for code, looked_at, unsaid in _codes(library)
+    }
+
+
+@lru_cache(maxsize=8)
+def _codes(library: Library) -> tuple[tuple[str, frozenset[str], ContraState], ...]:
+    """Each code with the facts it looks at and what it comes to where nobody said anything of them."""
+    nothing = States(Facts())
+    return tuple((code, _looked_at(code), _state(code, nothing)) for code in sorted({*CODES, *library.contra}))
+
+
+def _looked_at(code: str) -> frozenset[str]:
+    if code not in CODES:
+        return frozenset()
+    return STATEMENTS[code].inputs | ({ONLY_WITH[code][0]} if code in ONLY_WITH else set())
+
+
+def _state(code: str, states: States) -> ContraState:
+    statement = STATEMENTS.get(code)
+    if statement is None:
         return ContraState(code, Known.UNKNOWN)
     needed, because = ONLY_WITH.get(code, (None, ""))
-    if needed and not facts.present(needed):
+    if needed and states[needed] is not Known.PRESENT:
         return ContraState(code, Known.ABSENT, (because,))
-    statement = STATEMENTS[code]
-    state = statement.state(facts)
-    lines = (line for fact_id in statement.rests_on(facts) for line in facts[fact_id].because)
-    return ContraState(code, state, tuple(dict.fromkeys(lines)))
+    lines = [line for fact_id in statement.decisive(states) for line in states.facts[fact_id].because]
+    return ContraState(code, statement.holds(states), tuple(dict.fromkeys(lines)))

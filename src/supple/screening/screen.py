@@ -7,21 +7,23 @@ from datetime import datetime
 from supple.domain.findings import Screening
 from supple.domain.person import Person
 from supple.knowledge.library import Library
-from supple.screening.contra import contra_states
+from supple.screening.contra import contra_of
 from supple.screening.effects import effects_in_force
 from supple.screening.facts import Gathered
 from supple.screening.findings import findings_of, outweighed
 from supple.screening.groups import groups_of
 from supple.screening.questions import questions_of
-from supple.screening.rules import judge_all
+from supple.screening.rules import judge_states
+from supple.screening.states import States
 
 
 def screen(person: Person, gathered: Gathered, library: Library, now: datetime) -> Screening:
     """Judge every rule on the gathered facts. Pure: the same person, facts, library and moment give the same result."""
     facts = gathered.facts
-    outcomes = outweighed(judge_all(facts, gathered.kidney, library))
+    states = States(facts)
+    outcomes = outweighed(judge_states(states, gathered.kidney, library))
     found = findings_of(outcomes, facts, library)
-    contra = contra_states(facts, library)
+    contra = contra_of(states, library)
     groups = groups_of(facts)
     return Screening(
         findings=tuple(finding for finding, _ in found),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from supple.domain.facts import Fact, Facts, Known
 from supple.screening.provenance import key_of, located
 
-_WORSE_FIRST = (Known.PRESENT, Known.UNKNOWN, Known.ABSENT)
 
-
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What one source says of a fact."""
 
     state: Known
@@ -34,7 +32,7 @@ class Statements:
     unknown; it never takes away what the record states.
     """
 
-    by_fact: dict[str, list[Statement]] = field(default_factory=dict)
+    by_fact: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
 
     def say(
         self,
@@ -50,7 +48,8 @@ class Statements:
     ) -> None:
         """Add a statement; ``state`` may be true, false or None for unknown; ``where`` is where it was read."""
         known = state if isinstance(state, Known) else Known.of(state)
-        self.by_fact.setdefault(fact_id, []).append(Statement(known, value, because, as_of, stale, where, answer))
+        statement = Statement(known, value, because, as_of, stale, where, answer)
+        self.by_fact[fact_id] = (*self.by_fact.get(fact_id, ()), statement)
 
     def number(
         self,
@@ -67,16 +66,17 @@ class Statements:
     def absent_unless_stated(self, fact_ids: Iterable[str], because: str) -> None:
         """Make facts absent about which nothing was said, for a list that someone called complete."""
         shared = Statement(Known.ABSENT, None, because)
-        for fact_id in fact_ids:
-            held = self.by_fact.get(fact_id)
-            if held is None:
-                self.by_fact[fact_id] = [shared]
-            elif all(statement.answer for statement in held):
-                held.append(shared)
+        closed = dict.fromkeys(fact_ids, (shared,))
+        for fact_id in closed.keys() & self.by_fact.keys():
+            del closed[fact_id]
+            held = self.by_fact[fact_id]
+            if all(statement.answer for statement in held):
+                self.by_fact[fact_id] = (*held, shared)
+        self.by_fact.update(closed)
 
     def state(self, fact_id: str) -> Known:
         """What the statements so far come to."""
-        return self.fact(fact_id).state
+        return state_of(self.by_fact.get(fact_id, ()))
 
     def present(self, fact_id: str) -> bool:
         """Whether the statements so far come to present."""
@@ -88,10 +88,10 @@ class Statements:
 
     def any_of(self, fact_id: str, *parts: str) -> None:
         """Derive a fact: present if one part is, unknown if one part is unknown, else absent."""
-        found = [self.fact(part) for part in parts]
-        state = next((s for s in _WORSE_FIRST if any(f.state is s for f in found)), Known.UNKNOWN)
-        if not any(part in self.by_fact for part in parts):
+        if self.by_fact.keys().isdisjoint(parts):
             return
+        found = [self.fact(part) for part in parts]
+        state = worst_of([fact.state for fact in found])
         for part in found:
             if part.state is not state:
                 continue
@@ -130,6 +130,14 @@ class Settled(Mapping[str, Fact]):
             return fact
         return self[fact_id] if fact_id in self._said else default
 
+    def state(self, fact_id: str) -> Known:
+        """What holds of the fact, without settling the rest of it."""
+        return state_of(self._said.get(fact_id, ()))
+
+    def keys(self) -> KeysView[str]:
+        """The facts that anyone spoke of."""
+        return self._said.keys()
+
     def __contains__(self, fact_id: object) -> bool:
         return fact_id in self._said
 
@@ -145,17 +153,42 @@ def _place(fact_id: str, one: Statement) -> tuple[str, ...]:
     return (where,) if where else ()
 
 
+@functools.lru_cache(maxsize=8192)
+def _ruled_out(fact_id: str, because: str) -> Fact:
+    """What a list that someone called complete says of all that is not on it: the same for everybody."""
+    place = _place(fact_id, Statement(Known.ABSENT, None, because))
+    return Fact(fact_id, Known.ABSENT, None, (because,), None, False, place)
+
+
+def worst_of(states: Collection[Known]) -> Known:
+    """Present beats unknown, unknown beats absent; unknown where there is none."""
+    if Known.PRESENT in states:
+        return Known.PRESENT
+    return Known.ABSENT if states and Known.UNKNOWN not in states else Known.UNKNOWN
+
+
+def state_of(said: Sequence[Statement]) -> Known:
+    """Which state holds. An answer settles what the record leaves unknown; the record's presence and absence stand."""
+    if len(said) == 1:
+        return said[0].state
+    answer = worst_of([one.state for one in said if one.answer])
+    if answer is Known.PRESENT:
+        return answer
+    record = worst_of([one.state for one in said if not one.answer])
+    return answer if record is Known.UNKNOWN else record
+
+
 def settled(fact_id: str, said: Sequence[Statement]) -> Fact:
     """What the statements of one fact come to."""
     if len(said) == 1:
         (one,) = said
+        if one.state is Known.ABSENT and one.because and one.as_of is None and one.where is None and not one.stale:
+            return _ruled_out(fact_id, one.because)
         return Fact(
             fact_id, one.state, one.value if one.state is Known.PRESENT else None,
             (one.because,) if one.because else (), one.as_of, one.stale, _place(fact_id, one),
         )  # fmt: skip
-    record = next((s for s in _WORSE_FIRST if any(x.state is s and not x.answer for x in said)), Known.UNKNOWN)
-    answer = next((s for s in _WORSE_FIRST if any(x.state is s and x.answer for x in said)), Known.UNKNOWN)
-    state = Known.PRESENT if answer is Known.PRESENT else answer if record is Known.UNKNOWN else record
+    state = state_of(said)
     holding = [x for x in said if x.state is state]
     lines = [x.because for x in holding if x.because]
     against = [x for x in said if x.state is Known.ABSENT] if state is Known.PRESENT else []
