@@ -12,7 +12,7 @@ from supple.domain.findings import Finding, FindingState, Question, Severity, Ur
 from supple.domain.plan import Session
 from supple.knowledge.library import Library
 from supple.render import chart, figures, page, view, words
-from supple.render.screening_text import plain_title, severity_word
+from supple.render.screening_text import first_reasons, plain_title, severity_word
 
 WIDE, PHONE = 860, 380
 SHAPES = {
@@ -33,6 +33,7 @@ APPOINTMENT = (
     "Do my kidney result and my other medicines still fit with baclofen?",
     "Whom do I call, and how soon, if I get much sleepier, weaker or confused, or if I run out of tablets?",
 )
+WITHOUT_A_WEEK = "What has to be looked at before I can plan a week, and what may go on until then?"
 
 
 def report(assessed: Assessment, library: Library) -> str:
@@ -41,7 +42,9 @@ def report(assessed: Assessment, library: Library) -> str:
     cards = environment.get_template("cards.html").module
     findings = assessed.screening.findings
     fires = [f for f in findings if f.state is FindingState.FIRES]
-    return environment.get_template("report.html").render(
+    return environment.get_template(
+        "report.html"
+    ).render(
         icon=cards.icon,  # type: ignore[attr-defined]
         finding_card=cards.finding_card,  # type: ignore[attr-defined]
         css=page.style_sheet(),
@@ -55,7 +58,7 @@ def report(assessed: Assessment, library: Library) -> str:
         questions=[_question(asked) for asked in assessed.screening.questions],
         **_day(assessed, library),
         **_week(assessed, library),
-        appointment=APPOINTMENT,
+        appointment=APPOINTMENT if assessed.refusal is None else (WITHOUT_A_WEEK, *APPOINTMENT[1:]),
         order_line=view.order_line(assessed),
         clearance_line=(
             f"The week is {view.level_and_clearance(assessed.plan)}." if assessed.plan else "There is no new week yet."
@@ -96,13 +99,15 @@ def _urgent(assessed: Assessment) -> dict[str, Any] | None:
 
 def _card(found: Finding, library: Library) -> dict[str, Any]:
     unknown = found.state is FindingState.UNKNOWN
+    first = first_reasons(found.because)
     effects = [library.effects[e].plain_words for e in found.plan_effects if e in library.effects and e != "none"]
     return {
         "css": "unknown" if unknown else found.severity.word,
         "shape": "unknown" if unknown else SHAPES[found.severity],
         "word": severity_word(found),
         "title": plain_title(found) if unknown else found.title,
-        "because": [words.spoken(line) for line in found.because],
+        "first_because": [words.spoken(line) for line in first],
+        "more_because": [words.spoken(line) for line in found.because if line not in first],
         "person": found.advice.person,
         "clinician": found.advice.clinician,
         "would_change_if": found.would_change_if,

@@ -68,7 +68,7 @@ def findings(screened: Screening, style: Style = PLAIN, *, fold_below: Severity 
     return "\n".join(lines)
 
 
-def _reasons(because: Sequence[str]) -> list[str]:
+def first_reasons(because: Sequence[str]) -> list[str]:
     """The first two reasons, short ones (names of medicines) up to four, and results that contradict each other."""
     first = list(because[:2])
     first += [line for line in because[2:4] if len(line) <= SHORT and all(len(b) <= SHORT for b in because[:3])]
@@ -79,7 +79,7 @@ def _finding(found: Finding, style: Style) -> list[str]:
     meaning = "urgent" if found.severity is Severity.CONTRAINDICATED else "careful"
     lines = wrapped(f"{severity_word(found)}: {found.title}", style, indent=2, first="")
     lines[0] = style.mark(meaning, lines[0])
-    for why in _reasons(found.because):
+    for why in first_reasons(found.because):
         lines += wrapped(words.spoken(why), style, indent=2)
     lines += wrapped(found.advice.person, style, indent=2)
     return lines
