@@ -12,11 +12,12 @@ from typing import Literal
 from supple import assessment as whole
 from supple.assessment import Assessment
 from supple.domain.forecast import Forecast
-from supple.domain.request import HORIZON_DAYS, LONGEST_HORIZON_DAYS
+from supple.domain.request import HORIZON_DAYS, LONGEST_HORIZON_DAYS, AssessmentRequest
 from supple.errors import Fault, UsageError
 from supple.exposure import simulate as exposure
 from supple.exposure.simulation import Simulation
 from supple.interop import assessment_file, calendar, person_file
+from supple.knowledge.library import Library
 from supple.planning import verify as verifying
 from supple.render import chart, document, html, models_side_by_side, text, verify_text, view
 from supple.render.style import PLAIN, Style
@@ -176,6 +177,21 @@ def _csv(rows: Sequence[Mapping[str, object]]) -> str:
     return written.getvalue()
 
 
+def _read_as_then(
+    record: str, options: loading.Options, filed: assessment_file.AssessmentFile, knowledge: Library
+) -> AssessmentRequest:
+    """The record as it was read when the file was made: in its own zone, else in the one that the file's moment names.
+
+    Where the record or the file beside it names the zone, dates are read as before; ``--zone`` of then stands nowhere
+    but in the moment.
+    """
+    request = loading.request(record, options, knowledge)
+    then, now = (getattr(moment.tzinfo, "key", None) for moment in (filed.now, request.now))
+    if options.zone is not None or then is None or then == now:
+        return request
+    return loading.request(record, replace(options, zone=then), knowledge)
+
+
 def verify(
     assessment: str, record: str, options: loading.Options, form: Literal["text", "json"], style: Style = PLAIN
 ) -> tuple[str, bool]:
@@ -186,14 +202,8 @@ def verify(
     """
     knowledge = loading.library()
     filed = assessment_file.read_plan(loading.read_bytes(assessment), assessment)
-    options = replace(
-        options,
-        now=options.now or filed.now.isoformat(),
-        zone=options.zone or getattr(filed.now.tzinfo, "key", None),
-        days=_days(filed),
-        seed=filed.provenance.seed,
-    )
-    request = loading.request(record, options, knowledge)
+    options = replace(options, now=options.now or filed.now.isoformat(), days=_days(filed), seed=filed.provenance.seed)
+    request = _read_as_then(record, options, filed, knowledge)
     fresh = whole.grounds(request, knowledge)
     if filed.plan is None:
         return _said((), filed, form, style), True
