@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from supple.domain.facts import Facts, Known
+from supple.domain.facts import Known
 from supple.domain.findings import Advice, Finding, FindingState
 from supple.knowledge.entries import Interaction, Rule, UnknownWeight
 from supple.knowledge.library import Library
-from supple.screening.asking import question_for
+from supple.screening.asking import Asking
 from supple.screening.rules import Outcome
 
 Causes = dict[str, list[Outcome]]
@@ -19,7 +19,8 @@ def by_cause(outcomes: Iterable[Outcome]) -> Causes:
     """Outcomes that tell one story: rules of one cause, and the interactions that such a rule takes in."""
     outcomes = tuple(outcomes)
     joined: dict[str, str] = {}
-    for outcome in sorted(outcomes, key=_lead_order):
+    joining = [outcome for outcome in outcomes if isinstance(outcome.entry, Rule) and outcome.entry.joins]
+    for outcome in sorted(joining, key=_lead_order):
         for row in outcome.entry.joins if isinstance(outcome.entry, Rule) else ():
             if outcome.state is Known.PRESENT or _reports_as(outcome.entry) == row:
                 joined.setdefault(row, _cause(outcome.entry))
@@ -61,9 +62,7 @@ def _lead_order(outcome: Outcome) -> tuple[int, bool, bool, int, str]:
     return (-outcome.severity, is_row, goes_on, -len(outcome.effects), outcome.id)
 
 
-def findings_of(
-    outcomes: Iterable[Outcome], facts: Facts, library: Library
-) -> tuple[tuple[Finding, list[Outcome]], ...]:
+def findings_of(outcomes: Iterable[Outcome], asking: Asking) -> tuple[tuple[Finding, list[Outcome]], ...]:
     """Findings with the outcomes behind each: what holds first, then what is not known.
 
     Worst first; of equals what stops new sessions, then by rule id.
@@ -76,16 +75,16 @@ def findings_of(
     for cause, members in by_cause(outcomes).items():
         holding = [m for m in members if m.state is Known.PRESENT]
         if holding:
-            found.append((_holding(holding, members, facts, library), members))
+            found.append((_holding(holding, members, asking), members))
             continue
         heavy = [m for m in members if m.weight is not UnknownWeight.MAY]
         if not heavy:
             continue
         must = any(m.weight is UnknownWeight.MUST for m in heavy)
-        key = f"cause {cause}" if must else _list_of(heavy, facts, library) or f"cause {cause}"
+        key = f"cause {cause}" if must else _list_of(heavy, asking) or f"cause {cause}"
         undecided.setdefault(key, []).extend(heavy)
     for members in undecided.values():
-        found.append((_undecided(members, facts, library), members))
+        found.append((_undecided(members, asking), members))
     return tuple(sorted(found, key=lambda pair: _finding_order(pair[0])))
 
 
@@ -94,8 +93,8 @@ def _finding_order(finding: Finding) -> tuple[bool, int, bool, str]:
     return (finding.state is FindingState.UNKNOWN, -finding.severity, goes_on, finding.rule_id)
 
 
-def _list_of(members: Sequence[Outcome], facts: Facts, library: Library) -> str | None:
-    lists = {q.group for m in members if (q := question_for(m, facts, library)) and q.group}
+def _list_of(members: Sequence[Outcome], asking: Asking) -> str | None:
+    lists = {q.group for m in members if (q := asking.question_for(m)) and q.group}
     return f"list {min(lists)}" if lists else None
 
 
@@ -120,8 +119,8 @@ def _sources(members: Iterable[Outcome]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for member in members for source in member.entry.sources))
 
 
-def _question_ids(members: Iterable[Outcome], facts: Facts, library: Library) -> tuple[str, ...]:
-    asked = (question_for(m, facts, library) for m in members if m.state is Known.UNKNOWN)
+def _question_ids(members: Iterable[Outcome], asking: Asking) -> tuple[str, ...]:
+    asked = (asking.question_for(m) for m in members if m.state is Known.UNKNOWN)
     return tuple(dict.fromkeys(question.id for question in asked if question))
 
 
@@ -133,7 +132,7 @@ def _title(entry: Rule | Interaction) -> str:
     return entry.title if isinstance(entry, Rule) else entry.name
 
 
-def _holding(holding: list[Outcome], members: list[Outcome], facts: Facts, library: Library) -> Finding:
+def _holding(holding: list[Outcome], members: list[Outcome], asking: Asking) -> Finding:
     ordered = sorted(holding, key=_lead_order)
     lead = ordered[0]
     lines = [line for member in ordered for line in member.because]
@@ -141,8 +140,8 @@ def _holding(holding: list[Outcome], members: list[Outcome], facts: Facts, libra
         f"{member.entry.name}: {member.entry.mechanism}" for member in ordered if isinstance(member.entry, Interaction)
     ]
     asked = [m for m in members if m.state is Known.UNKNOWN and m.weight is not UnknownWeight.MAY]
-    questions = _question_ids(asked, facts, library)
-    old = any(facts[fact].stale for fact in lead.rests_on)
+    questions = _question_ids(asked, asking)
+    old = any(asking.facts[fact].stale for fact in lead.rests_on)
     return Finding(
         rule_id=_name(lead),
         severity=lead.severity,
@@ -166,17 +165,18 @@ def _change(entry: Rule | Interaction) -> str:
     return "the order is reconciled" if entry.id == "baclofen_oral" else "the medicine has ended"
 
 
-def _speaker(members: list[Outcome], library: Library) -> Outcome:
+def _speaker(members: list[Outcome]) -> Outcome:
     lead = min(members, key=_lead_order)
     other = lead.entry.unknown_as if isinstance(lead.entry, Rule) else None
     return next((m for m in members if m.id == other), lead)
 
 
-def _undecided(members: list[Outcome], facts: Facts, library: Library) -> Finding:
-    lead = _speaker(members, library)
-    asked = question_for(lead, facts, library)
+def _undecided(members: list[Outcome], asking: Asking) -> Finding:
+    library = asking.library
+    lead = _speaker(members)
+    asked = asking.question_for(lead)
     group = library.questions.get(asked.group) if asked and asked.group else None
-    several = len(_question_ids(members, facts, library)) > 1
+    several = len(_question_ids(members, asking)) > 1
     shown = group if several and group else asked
     subject = (shown.tick or shown.id.replace("_", " ")) if shown else _title(lead.entry).lower()
     effects = _effects(members)
@@ -198,7 +198,7 @@ def _undecided(members: list[Outcome], facts: Facts, library: Library) -> Findin
         question_id=shown.id if shown else None,
         grade=lead.entry.grade,
         also=tuple(dict.fromkeys(m.id for m in members if m.id != lead.id)),
-        question_ids=_question_ids(members, facts, library),
+        question_ids=_question_ids(members, asking),
     )
 
 

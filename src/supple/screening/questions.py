@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from supple.domain.facts import Facts, Known
 from supple.domain.findings import ContraState, Question, Severity
 from supple.knowledge.entries import Interaction, QuestionEntry, Rule, UnknownWeight
 from supple.knowledge.library import Library
-from supple.screening.answers import members
-from supple.screening.asking import first_of, is_open, questions_for
+from supple.screening.asking import Asking
 from supple.screening.rules import Outcome, severity_of
 
 UNLISTED, CAUSE, SEX = "unlisted_medicine", "cause_of_stiffness", "sex"
 ASKED_ELSEWHERE = frozenset({"baclofen_oral", "alcohol"})  # the order and the question on alcohol settle these
-WEIGHTS = (UnknownWeight.MUST, UnknownWeight.SHOULD, UnknownWeight.MAY)
+WEIGHTS = {UnknownWeight.MUST: 0, UnknownWeight.SHOULD: 1, UnknownWeight.MAY: 2}  # gravest first
 POOL_CODES = frozenset({"TRACH", "INCONT_UNMANAGED"})
 
 
@@ -28,9 +28,11 @@ class _Wanted:
     opens: dict[str, None] = field(default_factory=dict)
 
     def more(self, severity: Severity, weight: UnknownWeight, opens: Iterable[str] = ()) -> None:
-        self.worst = max(self.worst, severity)
-        self.weight = min(self.weight, weight, key=WEIGHTS.index)
-        self.opens |= dict.fromkeys(opens)
+        if severity > self.worst:
+            self.worst = severity
+        if WEIGHTS[weight] < WEIGHTS[self.weight]:
+            self.weight = weight
+        self.opens.update(dict.fromkeys(opens))
 
 
 def put_before(question: QuestionEntry, facts: Facts) -> bool:
@@ -40,65 +42,76 @@ def put_before(question: QuestionEntry, facts: Facts) -> bool:
 
 
 def questions_of(
-    outcomes: Iterable[Outcome],
-    facts: Facts,
-    contra: Mapping[str, ContraState],
-    groups: frozenset[str],
-    library: Library,
+    outcomes: Iterable[Outcome], contra: Mapping[str, ContraState], groups: frozenset[str], asking: Asking
 ) -> tuple[Question, ...]:
     """All open questions, in order; two or more of one list become one question with lines to tick."""
-    outcomes = tuple(outcomes)
+    outcomes, facts = tuple(outcomes), asking.facts
     wanted: dict[str, _Wanted] = {}
     for outcome in outcomes:
-        for question in questions_for(outcome, facts, library):
+        for question in asking.questions_for(outcome):
             if outcome.weight is not UnknownWeight.MUST and put_before(question, facts):
                 continue
             opens = outcome.entry.opens if isinstance(outcome.entry, Rule) and outcome.effects else ()
-            wanted.setdefault(question.id, _Wanted()).more(outcome.severity, outcome.weight, (*opens, *question.opens))
-    if facts["sex.female"].state is Known.UNKNOWN and SEX in library.questions:
-        wanted.setdefault(SEX, _Wanted()).more(Severity.INFO, UnknownWeight.MAY)
-    _medicines(facts, wanted, library)
-    _codes(facts, contra, wanted, library)
-    if not (groups or facts.present("spasticity.cause_known")):
-        _cause(facts, wanted, library)
-    return _ordered(wanted, _left_by_the_list(outcomes, facts, wanted, library), library)
+            _in(wanted, question.id).more(outcome.severity, outcome.weight, (*opens, *question.opens))
+    if asking.state("sex.female") is Known.UNKNOWN and SEX in asking.library.questions:
+        _in(wanted, SEX).more(Severity.INFO, UnknownWeight.MAY)
+    _medicines(asking, wanted)
+    _codes(asking, contra, wanted)
+    if not (groups or asking.state("spasticity.cause_known") is Known.PRESENT):
+        _cause(asking, wanted)
+    return _ordered(wanted, _left_by_the_list(outcomes, asking, wanted), asking)
 
 
-def _cause(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:
+def _in(wanted: dict[str, _Wanted], question_id: str) -> _Wanted:
+    """How much the question matters so far."""
+    found = wanted.get(question_id)
+    if found is None:
+        found = wanted[question_id] = _Wanted()
+    return found
+
+
+def _cause(asking: Asking, wanted: dict[str, _Wanted]) -> None:
     """The cause of stiffness, as one list; what is asked there is not asked again among other conditions."""
-    for question in members(CAUSE, library):
-        if not is_open(question, facts) or put_before(question, facts):
+    library = asking.library
+    for question in asking.index.of_group.get(CAUSE, ()):
+        if not asking.is_open(question) or put_before(question, asking.facts):
             continue
-        want = wanted.setdefault(question.id, _Wanted())
+        want = _in(wanted, question.id)
         want.more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
         for other_id in [q for q in wanted if q != question.id and library.questions[q].fact == question.fact]:
             other = wanted.pop(other_id)
             want.more(other.worst, other.weight, other.opens)
 
 
-def _medicines(facts: Facts, wanted: dict[str, _Wanted], library: Library) -> None:
+def _medicines(asking: Asking, wanted: dict[str, _Wanted]) -> None:
     """Medicines that no list rules out are asked for once, with the worst that any of them could mean."""
-    unknown = _unknown_classes(facts, library)
-    if unknown and UNLISTED in library.questions and facts["medicine.unlisted"].state is Known.UNKNOWN:
+    unknown = _unknown_classes(asking)
+    if unknown and UNLISTED in asking.library.questions and asking.state("medicine.unlisted") is Known.UNKNOWN:
         worst = max(severity_of(row.severity) for row in unknown)
-        wanted.setdefault(UNLISTED, _Wanted()).more(worst, UnknownWeight.SHOULD)
+        _in(wanted, UNLISTED).more(worst, UnknownWeight.SHOULD)
 
 
-def _unknown_classes(facts: Facts, library: Library) -> list[Interaction]:
+def _unknown_classes(asking: Asking) -> list[Interaction]:
+    return [row for fact_id, row in _classes_listed(asking.library) if asking.state(fact_id) is Known.UNKNOWN]
+
+
+@lru_cache(maxsize=8)
+def _classes_listed(library: Library) -> tuple[tuple[str, Interaction], ...]:
+    """The fact and the interaction of each class that a list of medicines tells of, by id."""
     listed = {row.class_id for row in library.ingredients} - ASKED_ELSEWHERE
-    rows = (row for row in library.interactions.values() if row.id in listed)
-    return sorted((r for r in rows if facts[f"class.{r.id}"].state is Known.UNKNOWN), key=lambda row: row.id)
+    rows = sorted((row for row in library.interactions.values() if row.id in listed), key=lambda row: row.id)
+    return tuple((f"class.{row.id}", row) for row in rows)
 
 
-def _left_by_the_list(
-    outcomes: tuple[Outcome, ...], facts: Facts, asked: Mapping[str, _Wanted], library: Library
-) -> list[Question]:
+def _left_by_the_list(outcomes: tuple[Outcome, ...], asking: Asking, asked: Mapping[str, _Wanted]) -> list[Question]:
     """Classes that stay open although the list was called complete (a medicine on hold, or a name read in doubt).
 
     The one question for all medicines is answered then, so each of these is asked by name.
     """
-    if facts["medicine.unlisted"].state is Known.UNKNOWN:
+    left = [] if asking.state("medicine.unlisted") is Known.UNKNOWN else _unknown_classes(asking)
+    if not left:
         return []
+    facts, library = asking.facts, asking.library
     settled: dict[str, Severity] = {}
     for question_id, want in asked.items():
         question = library.questions[question_id]
@@ -116,27 +129,36 @@ def _left_by_the_list(
             why=f"{'; '.join(facts[f'class.{row.id}'].because) or 'The list does not settle it'}.",
             worst_severity=worst(row),
         )
-        for row in _unknown_classes(facts, library)
+        for row in left
         if settled.get(f"class.{row.id}", 0) < worst(row)
     ]
 
 
-def _codes(facts: Facts, contra: Mapping[str, ContraState], wanted: dict[str, _Wanted], library: Library) -> None:
+def _codes(asking: Asking, contra: Mapping[str, ContraState], wanted: dict[str, _Wanted]) -> None:
     """Codes that shut an exercise out while nobody has said; the pool's own only for people who use one."""
-    for question in library.questions.values():
-        for code in question.codes:
-            entry, held = library.contra.get(code), contra.get(code)
-            if entry is None or held is None or entry.when_unknown != "exclude" or held.state is not Known.UNKNOWN:
-                continue
-            if code in POOL_CODES and not facts.present("swims"):
-                continue
-            if is_open(question, facts) and not put_before(question, facts):
-                asked = first_of(question, facts, library)
-                wanted.setdefault(asked.id, _Wanted()).more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
+    for question, code in _questions_of_codes(asking.library):
+        held = contra.get(code)
+        if held is None or held.state is not Known.UNKNOWN:
+            continue
+        if code in POOL_CODES and asking.state("swims") is not Known.PRESENT:
+            continue
+        if asking.is_open(question) and not put_before(question, asking.facts):
+            _in(wanted, asking.first_of(question).id).more(Severity.CAUTION, UnknownWeight.SHOULD, question.opens)
 
 
-def _ordered(wanted: Mapping[str, _Wanted], by_name: Iterable[Question], library: Library) -> tuple[Question, ...]:
-    position = {question_id: n for n, question_id in enumerate(library.questions)}
+@lru_cache(maxsize=8)
+def _questions_of_codes(library: Library) -> tuple[tuple[QuestionEntry, str], ...]:
+    """The codes that shut out while they are unknown, each with the question that settles it."""
+    return tuple(
+        (question, code)
+        for question in library.questions.values()
+        for code in question.codes
+        if code in library.contra and library.contra[code].when_unknown == "exclude"
+    )
+
+
+def _ordered(wanted: Mapping[str, _Wanted], by_name: Iterable[Question], asking: Asking) -> tuple[Question, ...]:
+    position, library = asking.index.position, asking.library
     lists: dict[str, list[str]] = {}
     for question_id in sorted(wanted, key=position.__getitem__):
         lists.setdefault(library.questions[question_id].group or question_id, []).append(question_id)
@@ -145,7 +167,7 @@ def _ordered(wanted: Mapping[str, _Wanted], by_name: Iterable[Question], library
 
     def order(pair: tuple[_Wanted, Question]) -> tuple[int, int, int, int, str]:
         want, question = pair
-        weight, place = WEIGHTS.index(want.weight), position.get(question.question_id, len(position))
+        weight, place = WEIGHTS[want.weight], position.get(question.question_id, len(position))
         return weight, -question.worst_severity, -len(question.opens), place, question.question_id
 
     return tuple(question for _, question in sorted(asked, key=order))

@@ -7,6 +7,7 @@ from datetime import datetime
 from supple.domain.findings import Screening
 from supple.domain.person import Person
 from supple.knowledge.library import Library
+from supple.screening.asking import Asking
 from supple.screening.contra import contra_of
 from supple.screening.effects import effects_in_force
 from supple.screening.facts import Gathered
@@ -22,12 +23,13 @@ def screen(person: Person, gathered: Gathered, library: Library, now: datetime) 
     facts = gathered.facts
     states = States(facts)
     outcomes = outweighed(judge_states(states, gathered.kidney, library))
-    found = findings_of(outcomes, facts, library)
+    asking = Asking(states, library)
+    found = findings_of(outcomes, asking)
     contra = contra_of(states, library)
     groups = groups_of(facts)
     return Screening(
         findings=tuple(finding for finding, _ in found),
-        questions=questions_of(outcomes, facts, contra, groups, library),
+        questions=questions_of(outcomes, contra, groups, asking),
         effects=effects_in_force(found, facts, person, library, now.date()),
         contra=contra,
         groups=groups,
