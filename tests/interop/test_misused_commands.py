@@ -137,3 +137,21 @@ def test_a_number_that_cannot_be_is_not_understood(answer: str, ok: bool) -> Non
         any(answer.split("=")[0] in one["where"] for one in outcome.data["not_understood"]) if outcome.out else True
     )
     assert listed is not ok
+
+
+def test_a_command_that_was_misused_leaves_the_old_answer_as_it_was(tmp_path: Path) -> None:
+    record, answer = tmp_path / "me.json", tmp_path / "findings.jsonl"
+    record.write_text('{"schema": "supple/person/1", "age_years": 47}')
+    answer.write_text("the work of yesterday")
+    for wrong in (("--now", "soon"), ("--zone", "Foo/Bar")):
+        assert run("cohort", str(record), "-o", str(answer), *wrong).code == 2
+        assert answer.read_text() == "the work of yesterday"
+
+
+def test_words_of_a_record_are_shown_and_never_steer_the_terminal(tmp_path: Path) -> None:
+    record = tmp_path / "me.json"
+    record.write_text(json.dumps({"schema": "supple/person/1", "conditions": ["a\x1b[2Jb\x9bc\u202ed"]}))
+    for command in ("screen", "assess"):
+        said = run(command, str(record), *NOW).out
+        assert "a\\x1b[2Jb\\x9bc\\u202ed" in said
+        assert not {"\x1b", "\x9b", "\u202e"} & set(said)

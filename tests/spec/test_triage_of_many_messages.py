@@ -64,3 +64,14 @@ def test_a_very_long_line_is_read_to_its_end(library: Library) -> None:
     found = triage(texts=(text,), facts=Facts(), library=library)
     assert found.urgency is Urgency.EMERGENCY
     assert time.perf_counter() - started < 5
+
+
+def test_a_line_of_endless_brackets_or_with_a_key_twice_never_stops_the_next(library: Library) -> None:
+    lines = [b'{"a":' * 100_000, b'{"text": "I cannot breathe", "text": "hello"}', b"I cannot breathe"]
+    deep, twice, last = run(b"\n".join(lines), library)
+    assert isinstance(deep, dict)
+    assert "nested" in deep["error"]
+    assert isinstance(twice, dict)
+    assert "twice" in twice["error"]
+    assert isinstance(last, Triage)
+    assert last.urgency is Urgency.EMERGENCY

@@ -93,5 +93,6 @@ def cohort(
 
     files = many.records_in(paths)
     asked = options(now=now, zone=zone, seed=seed)
+    loading.check(asked)  # before the place of the answer is opened, which empties it
     with progress(many.count(files) if sys.stderr.isatty() else 0) as step:
         write(many.screened(files, asked, loading.library(), done=step), output, read=map(str, files))

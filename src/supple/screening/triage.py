@@ -331,6 +331,8 @@ def triage_lines(
             yield _line(line, facts_of, library)
         except SuppleError as problem:
             yield _bad(number, "; ".join(fault.sentence() for fault in problem.faults))
+        except RecursionError:
+            yield _bad(number, "brackets are nested without end")
         except (ValueError, TypeError) as problem:
             yield _bad(number, str(problem))
 
@@ -339,7 +341,7 @@ def _line(line: bytes, facts_of: Callable[[str | Mapping[str, Any]], Facts], lib
     text = line.decode("utf-8-sig").strip()
     if not text.startswith("{"):
         return triage(texts=(text,) if text else (), facts=Facts(), library=library)
-    found = json.loads(text)
+    found = json.loads(text, object_pairs_hook=_each_key_once)
     words, record, signs = found.get("text"), found.get("record"), found.get("signs", [])
     if words is not None and not isinstance(words, str):
         raise ValueError("text is not a string")
@@ -355,6 +357,14 @@ def _line(line: bytes, facts_of: Callable[[str | Mapping[str, Any]], Facts], lib
     facts = facts_of(record) if record else Facts()
     corrected = corrections({str(one): str(told) for one, told in answers.items()}, map(str, not_meant), library)
     return triage(texts=(words,) if words else (), signs=signs, facts=facts, library=library, corrected=corrected)
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; of two texts under one key, one would be lost without a word, perhaps the urgent one."""
+    held = dict(pairs)
+    if len(held) < len(pairs):
+        raise ValueError("a key stands twice in an object")
+    return held
 
 
 def _bad(number: int, problem: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def screened(
     if why is not None:
         rules = {rule.id for rule in knowledge.rules} | set(knowledge.interactions)
         if why not in rules:
-            raise UsageError(Fault("there is no such rule", "--why", why, "supple evidence lists them."))
+            raise UsageError(Fault("there is no such rule", "--why", why, "supple evidence --kind rule lists them."))
         return screening_text.workings(why, found, gathered.facts, knowledge, style)
     if form == "json":
         return json.dumps(document.screening(found, left), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
