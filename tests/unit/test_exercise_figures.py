@@ -21,14 +21,16 @@ SHOWN_BY = {  # which drawn things stand for a word of the equipment list
     "chair": {"chair", "armchair", "seat", "wheelchair"}, "wheelchair": {"wheelchair", "chair", "seat"},
     "bed": {"bed", "bed_above", "mat", "chair"}, "mat": {"mat", "bed", "bed_above"}, "pillow": {"pillow"},
     "towel": {"towel", "towel_roll", "pillow", "strap"}, "strap": {"strap"}, "band": {"band"}, "cuff": {"cuff"},
-    "wall": {"wall"}, "table": {"table", "bed_above"}, "counter": {"counter"}, "rail": {"rail", "two_rails"},
+    "wall": {"wall"}, "table": {"table", "bed_above", "mat"}, "counter": {"counter"}, "rail": {"rail", "two_rails"},
     "two_rails": {"two_rails"}, "step": {"step"}, "walking_aid": {"walking_aid"}, "stepper": {"stepper"},
     "pool": {"water", "pool_above"}, "float": {"float", "water"}, "hoist": {"hoist"}, "treadmill": {"treadmill"},
     "cycle": {"cycle"}, "arm_ergometer": {"arm_ergometer"}, "motor_pedaller": {"motor_pedaller"},
     "standing_frame": {"standing_frame"}, "putty": {"putty"}, "fan": {"fan"}, "anchor": {"anchor"},
     "kneeling_pad": {"mat"}, "weights": {"cuff"}, "slide_sheet": {"mat"},
 }  # fmt: skip
-STANDS_FOR_ITSELF = {("ST09", "bed"), ("ST09", "mat")}  # seen from above, the mat would hide the towel
+STANDS_FOR_ITSELF = {  # seen from above, the mat would hide the towel; a hand close up shows no chair
+    ("ST09", "bed"), ("ST09", "mat"), ("SG18", "chair"), ("SG18", "wheelchair"),
+}  # fmt: skip
 
 
 def each(library: Library) -> list[tuple[Exercise, Figure]]:
