@@ -108,18 +108,35 @@ def screening(_nothing: float) -> None:
         screening_page.write(LINES, grown, runs, os.cpu_count() or 1)
 
 
+def planning(_nothing: float) -> None:
+    """The planner beside its slow twins; ``--page`` also writes docs/reference/performance-planning.md."""
+    import planning as weeks
+    import planning_page
+
+    rows, facts = weeks.run(show, number_after("--weeks", 200))
+    if "--page" in sys.argv:
+        planning_page.write(rows, facts, os.cpu_count() or 1)
+
+
 def number_after(option: str, otherwise: int) -> int:
     """The number that follows an option."""
     return int(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else otherwise
 
 
-BENCHES = {"start": starts, "assess": assess, "demo": demo, "exposure": exposure, "screening": screening}
+BENCHES = {
+    "start": starts,
+    "assess": assess,
+    "demo": demo,
+    "exposure": exposure,
+    "screening": screening,
+    "planning": planning,
+}
 LINES: list[dict[str, object]] = []
 
 
 def main() -> None:
     """Run the benchmarks named, or all."""
-    wanted = [name for name in sys.argv[1:] if name not in ("--page", "--people") and not name.isdigit()]
+    wanted = [name for name in sys.argv[1:] if name not in ("--page", "--people", "--weeks") and not name.isdigit()]
     wanted = wanted or list(BENCHES)
     unknown = [name for name in wanted if name not in BENCHES]
     if unknown:

@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from supple.domain.exercise import Kind, Position
 from supple.planning.amounts import times_a_week
 from supple.planning.areas import areas
@@ -39,6 +42,10 @@ class Plain:
     def items(self, ids: frozenset[str], numbers: Iterable[int], factor: float = 1.0) -> Terms:
         """Terms that count some items at some moments."""
         return [(self.item[n, e], factor) for n in numbers for e in sorted(ids) if (n, e) in self.item]
+
+    def items_chosen(self, n: int, values: NDArray[np.float64]) -> list[str]:
+        """The items of a solution at a moment."""
+        return [e for e in sorted(self.problem.admitted[n]) if values[self.item[n, e]] > 0.5]
 
 
 def plain_model(problem: Problem) -> Plain:

@@ -5,11 +5,13 @@ Rows carry the name of the rule they stand for, so a rule can be tested alone, l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 INFINITY = float("inf")
 LAST = 9
+NEAR = 1e-5  # columns that need not be whole come in floating point
+NEAR_WORTH = 1e-2
 
 
 @dataclass(slots=True)
@@ -53,3 +55,16 @@ class Model:
     def rules(self) -> tuple[str, ...]:
         """The names of all rules with a row, in the order they came."""
         return tuple(dict.fromkeys(row[0] for row in self.rows))
+
+    def keeps(self, values: Sequence[float], worth: int) -> bool:
+        """Whether values keep every bound and row and are worth as much as said; whole columns count as rounded."""
+        exact = [round(value) if whole else value for value, whole in zip(values, self.whole, strict=True)]
+        if abs(sum(each * value for each, value in zip(self.worth, exact, strict=True)) - worth) > NEAR_WORTH:
+            return False
+        bounds = zip(self.lower, exact, self.upper, strict=True)
+        if not all(low - NEAR <= value <= high + NEAR for low, value, high in bounds):
+            return False
+        return all(
+            low - NEAR <= sum(exact[j] * factor for j, factor in zip(columns, factors, strict=True)) <= high + NEAR
+            for _, columns, factors, low, high in self.rows
+        )

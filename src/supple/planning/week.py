@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from supple.planning.constraints import RULES, Columns, columns_of
-from supple.planning.model import Model, Solution, best, upper_bound
+from supple.planning.model import INFINITY, Model, Solution, UndecidedError, best, upper_bound
 from supple.planning.objective import set_points
-from supple.planning.problem import Candidate, Problem
+from supple.planning.plain import plain_model
+from supple.planning.problem import Candidate, Problem, make_problem
 from supple.planning.situation import Moment
 
 Rule = Callable[[Problem, Model, Columns], None]
@@ -52,12 +53,37 @@ def build(problem: Problem, rules: tuple[Rule, ...] = RULES) -> Built:
 
 
 def solve(built: Built, *, seed: int = 0, more_than: float | None = None) -> Week | None:
-    """The best week, or None where no week fits."""
+    """The best week, or None where no week fits.
+
+    An answer that breaks a row or is not worth what the solver says is thrown away; the plain model solves the week.
+    """
     if not built.problem.moments:
         return None
     limit_s = built.problem.situation.number("time_limit_s")
     solution = best(built.model, time_limit_s=limit_s, seed=seed, more_than=more_than)
-    return None if solution is None else read(built, solution)
+    if solution is None:
+        return None
+    if not built.model.keeps(solution.values.tolist(), solution.worth):
+        return _solve_plain(built.problem, seed=seed, more_than=more_than)
+    return read(built, solution)
+
+
+def _solve_plain(problem: Problem, *, seed: int, more_than: float | None) -> Week | None:
+    """The best week by the plain model, slowly."""
+    plain = plain_model(make_problem(problem.situation, problem.forecast, problem.limits, pruned=False))
+    limit_s = problem.situation.number("time_limit_s")
+    solution = best(plain.model, time_limit_s=limit_s, seed=seed, more_than=more_than)
+    if solution is None:
+        return None
+    if not plain.model.keeps(solution.values.tolist(), solution.worth):
+        raise UndecidedError(INFINITY)
+    candidates = {candidate.exercise.id: candidate for candidate in plain.problem.candidates}
+    sessions = [
+        Chosen(n, plain.problem.moments[n], tuple(candidates[e] for e in plain.items_chosen(n, solution.values)))
+        for n, column in plain.session.items()
+        if solution.values[column] > 0.5
+    ]
+    return _in_order(solution, sessions)
 
 
 def bound(built: Built, *, seed: int = 0) -> float | None:
@@ -81,5 +107,9 @@ def read(built: Built, solution: Solution) -> Week:
                     and solution.values[column] > 0.5
                 )
                 sessions.append(Chosen(number, problem.moments[number], here))
+    return _in_order(solution, sessions)
+
+
+def _in_order(solution: Solution, sessions: list[Chosen]) -> Week:
     sessions.sort(key=lambda chosen: chosen.moment.start.timestamp())
     return Week(solution.worth, solution.bound, tuple(sessions))
