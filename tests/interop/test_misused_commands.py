@@ -155,3 +155,15 @@ def test_words_of_a_record_are_shown_and_never_steer_the_terminal(tmp_path: Path
         said = run(command, str(record), *NOW).out
         assert "a\\x1b[2Jb\\x9bc\\u202ed" in said
         assert not {"\x1b", "\x9b", "\u202e"} & set(said)
+
+
+def test_the_workings_of_every_rule_are_json_where_json_is_asked_for(tmp_path: Path) -> None:
+    record = tmp_path / "me.json"
+    record.write_text('{"schema": "supple/person/1", "age_years": 70, "conditions": ["epilepsy"]}')
+    for rule in ("P09", "P04", "opioid", "triple_whammy"):
+        said = run("screen", str(record), "--why", rule, "--format", "json", *NOW)
+        assert said.code == 0
+        assert said.data["rule_id"] == rule
+    old_enough = run("screen", str(record), "--why", "P09", "--format", "json", *NOW).data
+    assert old_enough["state"] == "present"
+    assert old_enough["finding"] == "P09"

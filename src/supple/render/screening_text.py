@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from typing import Any
 
 from supple.domain.facts import Facts, Known
 from supple.domain.findings import Finding, FindingState, NotUnderstood, Question, Screening, Severity
@@ -168,6 +169,38 @@ def workings(rule_id: str, screened: Screening, facts: Facts, library: Library, 
         f"Reviewed by: {entry.reviewed_by or 'no clinician yet'}. Checked on {entry.checked_on}.", style, indent=2
     )
     return "\n".join(lines) + "\n"
+
+
+def workings_data(rule_id: str, screened: Screening, facts: Facts, library: Library) -> dict[str, Any]:
+    """The same as values: the rule with its state, the statement part by part, each fact with its place."""
+    entry = traced.entry_of(rule_id, library)
+    if entry is None:
+        return {}
+    found = next((f for f in screened.findings if rule_id == f.rule_id or rule_id in f.also), None)
+    whole = traced.working(traced.statement_of(entry), facts)
+    return {
+        "rule_id": rule_id,
+        "title": entry.title if isinstance(entry, Rule) else entry.name,
+        "state": whole.state.value,
+        "finding": found.rule_id if found else None,
+        "working": _part_data(whole, facts, library),
+        "citations": list(entry.sources),
+    }
+
+
+def _part_data(part: traced.Working, facts: Facts, library: Library) -> dict[str, Any]:
+    if part.parts:
+        joined = "all" if "all" in part.expression else "any"
+        return {"state": part.state.value, joined: [_part_data(one, facts, library) for one in part.parts]}
+    used = [facts[fact_id] for fact_id in part.fact_ids]
+    return {
+        "state": part.state.value,
+        "statement": rule_words.statement(part.expression, library),
+        "facts": [
+            {"id": one.fact_id, "state": one.state.value, "because": list(one.because), "where": list(one.where)}
+            for one in used
+        ],
+    }
 
 
 def _outcome(whole: traced.Working, found: Finding | None, rule_id: str) -> str:

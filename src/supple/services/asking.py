@@ -46,6 +46,9 @@ def screened(
         rules = {rule.id for rule in knowledge.rules} | set(knowledge.interactions)
         if why not in rules:
             raise UsageError(Fault("there is no such rule", "--why", why, "supple evidence --kind rule lists them."))
+        if form == "json":
+            data = screening_text.workings_data(why, found, gathered.facts, knowledge)
+            return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
         return screening_text.workings(why, found, gathered.facts, knowledge, style)
     if form == "json":
         return json.dumps(document.screening(found, left), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
