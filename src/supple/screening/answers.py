@@ -14,12 +14,13 @@ from supple.knowledge.entries import QuestionEntry
 from supple.knowledge.library import Library
 from supple.screening.contra import CODES
 from supple.screening.logic import inputs
-from supple.screening.statements import Statements, on
+from supple.screening.statements import Statement, Statements, on
 
 YES = frozenset({"yes", "y", "true", "ja"})
 NO = frozenset({"no", "n", "false", "none", "nein"})
 NOT_KNOWN = frozenset({"", "unknown", "not known", "not_known", "do not know", "don't know", "?"})
 KIDNEY_RESULT = "kidney.egfr"
+WORDS = {Known.PRESENT: "yes", Known.ABSENT: "no", Known.UNKNOWN: "not known"}
 TEXT = ("<text>",)
 NUMBER = ("<number>",)
 COUNTED = frozenset({"falls.past_year", "falls.injurious", "alcohol.units_per_week"})  # here "none" is a number: 0
@@ -117,11 +118,14 @@ def as_number(value: bool | float | str | None) -> float | None:
 
 
 def _settle(question: QuestionEntry, state: Known, answer: Answer, book: Statements) -> None:
-    word = {Known.PRESENT: "yes", Known.ABSENT: "no", Known.UNKNOWN: "not known"}[state]
+    word = WORDS[state]
     because = f"answered {word}: {question.tick or question.id.replace('_', ' ')}{_by(answer)}"
-    further = {Known.PRESENT: question.yes_also, Known.ABSENT: question.no_also}.get(state, ())
-    for fact_id in (question.fact, *further):
-        book.say(fact_id, state, because, as_of=answer.on, answer=True, where=f"answers.{question.id}")
+    where = f"answers.{question.id}"
+    statement = Statement(state, None, because, answer.on, False, where, True)
+    further = question.yes_also if state is Known.PRESENT else question.no_also if state is Known.ABSENT else ()
+    book.add(question.fact, statement)
+    for fact_id in further:
+        book.add(fact_id, statement)
 
 
 def _of_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import date
 
@@ -108,6 +109,7 @@ def gather_kidney(
     return kidney
 
 
+@functools.lru_cache(maxsize=8)
 def limits(library: Library) -> KidneyLimits:
     """The limits of judgement from the knowledge, or the same numbers where a library carries none."""
     held = library.settings.get("kidney")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from supple.domain.facts import Known
 from supple.domain.findings import Advice, Finding, FindingState
@@ -176,13 +177,13 @@ def _undecided(members: list[Outcome], asking: Asking) -> Finding:
     lead = _speaker(members)
     asked = asking.question_for(lead)
     group = library.questions.get(asked.group) if asked and asked.group else None
-    several = len(_question_ids(members, asking)) > 1
+    questions = _question_ids(members, asking)
+    several = len(questions) > 1
     shown = group if several and group else asked
     subject = (shown.tick or shown.id.replace("_", " ")) if shown else _title(lead.entry).lower()
     effects = _effects(members)
-    words = {effect: _plain(effect, library) for effect in effects}
-    until = "; ".join(words.values()) if effects != ("none",) else "nothing changes"
-    would = "; ".join(_plain(e, library) for e in lead.entry.effects)
+    until = _in_words(effects, library) if effects != ("none",) else "nothing changes"
+    would = _in_words(lead.entry.effects, library)
     text = f"{shown.text} " if shown else ""
     person = f"{text}If it applies: {would}. If not, this line goes away. Until someone answers: {until}."
     return Finding(
@@ -198,7 +199,7 @@ def _undecided(members: list[Outcome], asking: Asking) -> Finding:
         question_id=shown.id if shown else None,
         grade=lead.entry.grade,
         also=tuple(dict.fromkeys(m.id for m in members if m.id != lead.id)),
-        question_ids=_question_ids(members, asking),
+        question_ids=questions,
     )
 
 
@@ -206,6 +207,11 @@ def _unknown_lines(lead: Outcome, members: list[Outcome]) -> tuple[str, ...]:
     """What the record has on it, at most three lines; silence is said as such."""
     lines = tuple(dict.fromkeys((*lead.because, *(line for member in members for line in member.because))))
     return lines[:3] or ("nobody said, and the record does not tell",)
+
+
+@lru_cache(maxsize=1024)
+def _in_words(effects: tuple[str, ...], library: Library) -> str:
+    return "; ".join(_plain(effect, library) for effect in effects)
 
 
 def _plain(effect_id: str, library: Library) -> str:

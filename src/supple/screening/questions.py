@@ -37,6 +37,8 @@ class _Wanted:
 
 def put_before(question: QuestionEntry, facts: Facts) -> bool:
     """Whether the person was asked and did not know: what need not be known is asked once, not at every visit."""
+    if question.fact not in facts:
+        return False
     fact = facts[question.fact]
     return fact.state is Known.UNKNOWN and f"answers.{question.id}" in fact.where
 

@@ -48,8 +48,12 @@ class Statements:
     ) -> None:
         """Add a statement; ``state`` may be true, false or None for unknown; ``where`` is where it was read."""
         known = state if isinstance(state, Known) else Known.of(state)
-        statement = Statement(known, value, because, as_of, stale, where, answer)
-        self.by_fact[fact_id] = (*self.by_fact.get(fact_id, ()), statement)
+        self.add(fact_id, Statement(known, value, because, as_of, stale, where, answer))
+
+    def add(self, fact_id: str, statement: Statement) -> None:
+        """Add a statement that is made already."""
+        held = self.by_fact.get(fact_id)
+        self.by_fact[fact_id] = (*held, statement) if held else (statement,)
 
     def number(
         self,
@@ -169,8 +173,14 @@ def worst_of(states: Collection[Known]) -> Known:
 
 def state_of(said: Sequence[Statement]) -> Known:
     """Which state holds. An answer settles what the record leaves unknown; the record's presence and absence stand."""
-    if len(said) == 1:
-        return said[0].state
+    if not said:
+        return Known.UNKNOWN
+    first = said[0].state
+    for one in said:
+        if one.state is not first:
+            break
+    else:
+        return first
     answer = worst_of([one.state for one in said if one.answer])
     if answer is Known.PRESENT:
         return answer
@@ -190,21 +200,26 @@ def settled(fact_id: str, said: Sequence[Statement]) -> Fact:
         )  # fmt: skip
     state = state_of(said)
     holding = [x for x in said if x.state is state]
-    lines = [x.because for x in holding if x.because]
     against = [x for x in said if x.state is Known.ABSENT] if state is Known.PRESENT else []
+    lines = [x.because for x in holding if x.because]
     lines += [f"against that: {x.because}" for x in against if x.because]
-    numbers = [float(x.value) for x in holding if isinstance(x.value, int | float)]
-    words = [x.value for x in holding if isinstance(x.value, str)]
-    value = max(numbers) if numbers else next(iter(words), None)
+    days = [x.as_of for x in holding if x.as_of]
     return Fact(
         fact_id,
         state,
-        value if state is Known.PRESENT else None,
+        _value(holding) if state is Known.PRESENT else None,
         tuple(dict.fromkeys(lines)),
-        max((x.as_of for x in holding if x.as_of), default=None),
+        max(days) if days else None,
         bool(holding) and all(x.stale for x in holding),
-        tuple(dict.fromkeys(x.where for x in (*holding, *against) if x.where)),
+        tuple(dict.fromkeys([x.where for x in (*holding, *against) if x.where])),
     )
+
+
+def _value(holding: Sequence[Statement]) -> float | str | None:
+    """The largest number, else the first word."""
+    values = [x.value for x in holding if x.value is not None]
+    numbers = [float(value) for value in values if isinstance(value, int | float)]
+    return max(numbers) if numbers else next(iter(values), None)
 
 
 def on(day: date | None) -> str:
