@@ -92,7 +92,7 @@ def simulate(
 def verify(
     assessment: Annotated[str, typer.Argument(help="An assessment as JSON, from supple assess --format json.")],
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, format: TextJson = "text",  # noqa: A002
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
 ) -> None:  # fmt: skip
     """Check a plan independently of the planner: exit 0, or 1 with every broken rule.
 
@@ -100,7 +100,7 @@ def verify(
     """
     from supple.services import assessing
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone)
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
     words, holds = assessing.verify(assessment, record, asked, format, style_here())
     write(words, None)
     raise typer.Exit(0 if holds else CHECK_FAILED)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from supple.cli.arguments import Answers, DiaryFile, Now, Record, Seed, TextJson, WithFile, Zone, options
+from supple.cli.arguments import Answers, Days, DiaryFile, Now, Record, Seed, TextJson, WithFile, Zone, options
 from supple.cli.program import app
 from supple.cli.terminal import progress, prompt, style_here, write
 
@@ -17,7 +17,7 @@ from supple.cli.terminal import progress, prompt, style_here, write
 @app.command()
 def screen(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
     why: Annotated[str | None, typer.Option("--why", help="Show the workings of one rule, e.g. P04.")] = None,
 ) -> None:  # fmt: skip
     """Findings and questions only.
@@ -26,23 +26,33 @@ def screen(
     """
     from supple.services import asking
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, seed=seed)
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
     write(asking.screened(record, asked, format, why, style_here()), None)
 
 
 @app.command()
 def ask(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
 ) -> None:  # fmt: skip
     """Put the open questions one by one, most useful first, and screen again after each answer.
 
-    Example: supple ask record.json
+    With --format json the questions go to standard error and the last screening to standard output.
+
+    Examples: supple ask record.json; supple ask record.json --format json > screened.json
     """
     from supple.services import asking
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone)
-    asking.ask(record, asked, prompt=prompt, say=typer.echo, style=style_here())
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    aside = format == "json"
+
+    def say(text: str) -> None:
+        typer.echo(text, err=aside)
+
+    def put(text: str) -> str:
+        return prompt(text, err=aside)
+
+    write(asking.ask(record, asked, prompt=put, say=say, form=format, style=style_here()), None)
 
 
 @app.command()
@@ -55,7 +65,7 @@ def triage(
     record: Annotated[str | None, typer.Option("--record", help="A record, so that its facts count.")] = None,
     lines: Annotated[str | None, typer.Option("--lines", help="A file with one message a line (text or JSON).")] = None,
     with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None, zone: Zone = None,
-    format: TextJson = "text",  # noqa: A002
+    days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
 ) -> None:  # fmt: skip
     """Unwell? How soon to get help, from plain words or picked signs. Works offline.
 
@@ -64,7 +74,7 @@ def triage(
     """
     from supple.services import asking
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone)
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
     if lines is not None:
         for line in asking.triage_lines(lines, asked):
             write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n", None)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from supple.cli.arguments import Answers, DiaryFile, Now, Output, Seed, WithFile, Zone, options
+from supple.cli.arguments import Answers, Days, DiaryFile, Now, Output, Seed, WithFile, Zone, options
 from supple.cli.program import app
 from supple.cli.terminal import progress, style_here, write
 
@@ -18,7 +18,7 @@ MaybeRecord = Annotated[
 @app.command()
 def assumptions(
     record: MaybeRecord = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
-    now: Now = None, zone: Zone = None, seed: Seed = 0,
+    now: Now = None, zone: Zone = None, days: Days = 7, seed: Seed = 0,
     model: Annotated[str | None, typer.Option("--model", help="A model by its id.")] = None,
     format: Annotated[Literal["text", "json", "svg"], typer.Option("--format")] = "text",  # noqa: A002
     output: Output = None,
@@ -29,7 +29,7 @@ def assumptions(
     """
     from supple.services import assumptions as resting_on
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, seed=seed)
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
     said = resting_on.assumptions(record, asked, model, format, style_here(), progress)
     write(said, output, read=(record, with_file, diary))
 
@@ -37,7 +37,7 @@ def assumptions(
 @app.command()
 def mechanism(
     record: MaybeRecord = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
-    now: Now = None, zone: Zone = None,
+    now: Now = None, zone: Zone = None, days: Days = 7, seed: Seed = 0,
     format: Annotated[Literal["text", "json", "svg", "html"], typer.Option("--format")] = "text",  # noqa: A002
     output: Output = None,
 ) -> None:  # fmt: skip
@@ -47,5 +47,5 @@ def mechanism(
     """
     from supple.services import mechanism as working
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone)
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
     write(working.mechanism(record, asked, format, style_here()), output, read=(record, with_file, diary))

@@ -51,10 +51,10 @@ def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable
     typer.echo(f"Written: {output}", err=True)
 
 
-def prompt(text: str) -> str:
+def prompt(text: str, *, err: bool = False) -> str:
     """One answer; ``EOFError`` where the input ends or the person breaks off."""
     try:
-        return str(typer.prompt(text, default="", show_default=False)).strip()
+        return str(typer.prompt(text, default="", show_default=False, err=err)).strip()
     except typer.Abort as ended:
         raise EOFError from ended
     except UnicodeDecodeError as problem:

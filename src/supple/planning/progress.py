@@ -107,7 +107,8 @@ def nothing_on_record(course: Course, before: Load) -> Standing | None:
 def too_much(course: Course, before: Load) -> Standing | None:
     """Little was done, or the person was more tired or stiffer than usual: amounts shrink, frequency stays."""
     done = _done(course)
-    smaller = replace(before, volume=max(course.number("restart_volume"), before.volume * course.number("cut_volume")))
+    least = min(before.volume, course.number("restart_volume"))
+    smaller = replace(before, volume=max(least, before.volume * course.number("cut_volume")))
     for holds, rule_id in (
         (done.part < course.number("done_little"), "progress.too_little_done"),
         (done.more_tired, "progress.more_tired"),

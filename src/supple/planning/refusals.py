@@ -53,8 +53,8 @@ def refusal_before_planning(situation: Situation, urgency: Urgency) -> Refusal |
         return Refusal(
             f"Someone on your care team has to look first{why}, so no new sessions are laid out.",
             rules,
-            "First do what that finding says, today where it says so. Once your doctor or therapist has looked and it is "
-            f"recorded, plan again. {TAIL}",
+            "First do what that finding says, today where it says so. Once your doctor or therapist has looked, and it "
+            f"is recorded, plan again. {TAIL}",
             AT_EASE,
         )
     if situation.person.availability is not None and not any(situation.person.availability.values()):

@@ -61,9 +61,13 @@ def ask(
     *,
     prompt: Callable[[str], str],
     say: Callable[[str], object],
+    form: Literal["text", "json"] = "text",
     style: Style = PLAIN,
-) -> None:
-    """Put the open questions one by one and screen again after each; an empty line ends, and the answers are shown."""
+) -> str:
+    """Put the open questions one by one and screen again after each; an empty line ends.
+
+    Returns the last screening with the answers given, in the form asked for.
+    """
     knowledge = loading.library()
     request = loading.request(record, options, knowledge)
     given: list[str] = []
@@ -97,10 +101,13 @@ def ask(
         request = answered
         given.append(said)
         passed.add(question.question_id)
-    _, found = _screened(request, knowledge)
-    say(screening_text.screening(found, (), style))
-    if given:
-        say("To use these answers: " + " ".join(f"--answer {one}" for one in given))
+    gathered, found = _screened(request, knowledge)
+    if form == "json":
+        unread = (*request.not_understood, *gathered.not_understood)
+        data = {**document.screening(found, unread), "answers": given}
+        return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    used = "To use these answers: " + " ".join(f"--answer {one}" for one in given) + "\n" if given else ""
+    return screening_text.screening(found, (), style) + "\n" + used
 
 
 def _how_to_answer(question: Question) -> str:
