@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 
@@ -30,6 +31,7 @@ WRITTEN = {
 SIGNS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
 
 
+@functools.lru_cache(maxsize=1024)
 def ucum(written: str | None) -> str | None:
     """The UCUM code of a unit as written, or None where none is given or nothing certain is known of it."""
     if written is None:

@@ -11,7 +11,7 @@ from supple.domain.findings import Advice, Finding, FindingState
 from supple.knowledge.entries import Interaction, Rule, UnknownWeight
 from supple.knowledge.library import Library
 from supple.screening.asking import Asking
-from supple.screening.rules import Outcome
+from supple.screening.rules import Outcome, silent_outcomes
 
 Causes = dict[str, list[Outcome]]
 
@@ -41,7 +41,7 @@ def outweighed(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
             cause = _cause(outcome.entry)
             held[cause] = max(held.get(cause, 0), outcome.severity)
     return tuple(
-        replace(outcome, weight=UnknownWeight.MAY, effects=())
+        replace(outcome, weight=UnknownWeight.MAY, effects=(), silent=False)
         if outcome.state is Known.UNKNOWN and held.get(_cause(outcome.entry), 0) > outcome.severity
         else outcome
         for outcome in outcomes
@@ -173,11 +173,27 @@ def _speaker(members: list[Outcome]) -> Outcome:
 
 
 def _undecided(members: list[Outcome], asking: Asking) -> Finding:
-    library = asking.library
+    questions = [asking.question_for(member) for member in members]
+    asked = tuple(question.id if question else None for question in questions)
+    if all(member.silent for member in members):
+        return _of_silence(tuple(member.id for member in members), asked, asking.library)
+    return _not_known(members, asked, asking.library)
+
+
+@lru_cache(maxsize=4096)
+def _of_silence(rule_ids: tuple[str, ...], asked: tuple[str | None, ...], library: Library) -> Finding:
+    """Of what nobody spoke, the finding is the same for everybody who is asked the same."""
+    silent = silent_outcomes(library)
+    return _not_known([silent[rule_id] for rule_id in rule_ids], asked, library)
+
+
+def _not_known(members: list[Outcome], asked_ids: tuple[str | None, ...], library: Library) -> Finding:
+    """One calm line for rules that cannot be decided; ``asked_ids`` are their questions, in the same order."""
     lead = _speaker(members)
-    asked = asking.question_for(lead)
+    lead_asks = asked_ids[members.index(lead)]
+    asked = library.questions[lead_asks] if lead_asks else None
     group = library.questions.get(asked.group) if asked and asked.group else None
-    questions = _question_ids(members, asking)
+    questions = tuple(dict.fromkeys(question_id for question_id in asked_ids if question_id))
     several = len(questions) > 1
     shown = group if several and group else asked
     subject = (shown.tick or shown.id.replace("_", " ")) if shown else _title(lead.entry).lower()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
@@ -33,6 +33,7 @@ class Outcome:
 
     ``effects`` are those in force now: the rule's own where it holds, its ``unknown_effects`` where it is undecided.
     ``rests_on`` are the decisive facts; ``caused_on`` the day of the event behind it where that ends the effects.
+    ``silent`` says that nobody spoke of any of its facts, so that it is the same for everybody.
     """
 
     entry: Rule | Interaction
@@ -43,6 +44,7 @@ class Outcome:
     rests_on: tuple[str, ...]
     because: tuple[str, ...]
     caused_on: date | None = None
+    silent: bool = False
 
     @property
     def id(self) -> str:
@@ -207,10 +209,18 @@ def _ready(library: Library) -> tuple[tuple[Rule, RuleStatements, Unsaid | None]
 
     def unsaid(rule: Rule) -> Unsaid | None:
         outcome = _judged(rule, statements[rule.id], nothing, KidneyFunction(known=False), library)
-        return () if outcome is None else None if outcome.state is Known.PRESENT else (outcome,)
+        if outcome is None:
+            return ()
+        return None if outcome.state is Known.PRESENT else (replace(outcome, silent=True),)
 
     ordered = sorted(library.rules, key=lambda rule: rule.id)
     return tuple((rule, statements[rule.id], unsaid(rule)) for rule in ordered)
+
+
+@lru_cache(maxsize=8)
+def silent_outcomes(library: Library) -> Mapping[str, Outcome]:
+    """What each rule leaves behind where nobody said anything, by id."""
+    return {outcome.id: outcome for _, _, unsaid in _ready(library) for outcome in unsaid or ()}
 
 
 @lru_cache(maxsize=8)
