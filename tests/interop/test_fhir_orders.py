@@ -439,8 +439,20 @@ def test_every_kind_of_order_counts(intent: str, library: Library) -> None:
 
 def test_an_order_not_to_give_is_no_medicine(library: Library) -> None:
     found = reading(bundle(patient(), baclofen(doNotPerform=True)), library)
-    assert found.person.medicines == ()
+    assert [entry.status for entry in found.person.medicines] == [Status.REFUTED]
+    assert issue(found) == "stopped"
     assert "not to give" in said(found)
+
+
+def test_an_order_to_give_and_an_order_not_to_give_are_asked_about(library: Library) -> None:
+    found = reading(bundle(patient(), baclofen(), baclofen(id="b2", doNotPerform=True)), library)
+    assert issue(found) == "unreconciled"
+
+
+def test_a_cancelled_order_not_to_give_says_nothing_against_the_order_to_give(library: Library) -> None:
+    cancelled = baclofen(id="b2", doNotPerform=True, status="cancelled")
+    found = reading(bundle(patient(), baclofen(), cancelled), library)
+    assert found.person.order is not None
 
 
 def test_on_hold_is_neither_taken_nor_stopped(library: Library) -> None:

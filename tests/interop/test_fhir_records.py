@@ -166,7 +166,7 @@ def test_an_odd_order_that_can_be_read(name: str, doses: list[tuple[str, float]]
 @pytest.mark.parametrize(
     ("name", "code", "word"),
     [
-        ("baclofen-donotperform", "none_found", "no order"),
+        ("baclofen-donotperform", "stopped", "not to give"),
         ("baclofen-entered-in-error", "none_found", "no order"),
         ("baclofen-intent-proposal", "none_found", "proposal"),
         ("baclofen-medication-reference-identifier-only", "none_found", "could be any medicine"),
@@ -211,7 +211,7 @@ def test_no_baclofen_file_is_left_without_an_assertion(records: Path) -> None:
         ("creatinine-in-component", [("creatinine_serum", 1.3, "mg/dL", None)]),
         ("egfr-greater-than-90", [("egfr", 90, "mL/min/{1.73_m2}", ">")]),
         ("egfr-valuestring-greater-60", [("egfr", 60, "mL/min/{1.73_m2}", ">")]),
-        ("egfr-range", []),
+        ("egfr-range", [("egfr", 30, "mL/min", None)]),  # 30 to 44: the worse end
         ("crcl-not-indexed", [("creatinine_clearance", 41, "mL/min", None)]),
     ],
 )

@@ -219,7 +219,18 @@ def _deleted(entry: dict[str, Any], url: str | None) -> tuple[str, ...]:
     return tuple(text for text in (request.get("url"), url) if isinstance(text, str)) or ("unnamed",)
 
 
+def fewer_than_found(tree: dict[str, Any], entries: int) -> bool:
+    """Whether an answer to a search holds fewer entries than the search says it found."""
+    total = tree.get("total")
+    return tree.get("type") == "searchset" and isinstance(total, int) and total > entries
+
+
 def _has_next(tree: dict[str, Any], notes: list[NotUnderstood], prefix: str = "") -> bool:
+    entries = tree.get("entry")
+    if isinstance(entries, list) and fewer_than_found(tree, len(entries)):
+        why = "the search found more than stands here: the record is incomplete, and what is not in it is not known"
+        notes.append(NotUnderstood(f"{prefix}total", f"{tree['total']} found, {len(entries)} here", why))
+        return True
     links = tree.get("link")
     for number, link in enumerate(links if isinstance(links, list) else []):
         if isinstance(link, dict) and link.get("relation") == "next":

@@ -9,6 +9,7 @@ from supple.interop.fhir.bundle import Found
 from supple.interop.fhir.codings import code_in, codings, says, words
 from supple.interop.fhir.context import Context
 from supple.interop.fhir.resources import (
+    MODIFIED,
     AllergyIntolerance,
     CodeableConcept,
     Condition,
@@ -25,6 +26,8 @@ _CLINICAL = {
 _NO_ALLERGY = ("no-known-allergies", "no-known-medication-allergies")
 _NO_OTHER_ALLERGY = ("no-known-food-allergies", "no-known-environmental-allergies")
 _NO_CONDITION = ("no-known-problems",)
+_NOT_SO = "an entry that there are none, marked as not so; not used"
+LATELY_DAYS = 366  # no rule looks further back for something that happened once
 NO_MEDICINE = ("no-known-medications",)
 NO_INFORMATION = ("no-allergy-info", "no-problem-info", "no-medication-info")
 
@@ -54,7 +57,15 @@ def conditions(context: Context) -> tuple[list[ConditionEntry], bool]:
         if not context.is_ours(condition.subject, found):
             continue
         if says(condition.code, "no_known_condition", context.library, *_NO_CONDITION):
-            said_none = True
+            holds = verified in (None, "confirmed") and code_in(condition.clinicalStatus) in (None, "active")
+            if holds and not lost & {"verificationStatus", "clinicalStatus", *MODIFIED}:
+                said_none = True
+            else:
+                context.note(
+                    found.where,
+                    words(condition.code),
+                    _NOT_SO,
+                )
             continue
         if no_information(condition.code):
             context.note(f"{found.where}.code", words(condition.code), "says only that nothing is known")
@@ -75,10 +86,13 @@ def _condition(
     recorded = context.past(condition.recordedDate, f"{found.where}.recordedDate")
     if onset is None and condition.onsetString:
         context.note(f"{found.where}.onsetString", condition.onsetString, "the onset is in words; no date")
+    if onset is None and (condition.onsetAge or condition.onsetRange):
+        age = condition.onsetAge and condition.onsetAge.value
+        context.note(f"{found.where}.onset", "a range" if age is None else f"{age:g}", "the onset is an age; no date")
     return ConditionEntry(
         text=text,
         codings=codings(condition.code),
-        status=_condition_status(condition, lost, verified, ended is not None, found, context),
+        status=_condition_status(condition, lost, verified, bool(condition.abatementDateTime), found, context),
         on=onset or (recorded.first if recorded else None),
         ended_on=ended,
         where=found.place,
@@ -88,9 +102,9 @@ def _condition(
 def _condition_status(
     condition: Condition, lost: frozenset[str], verified: str | None, ended: bool, found: Found, context: Context
 ) -> Status:
-    if verified == "refuted":
+    if verified == "refuted" and not lost & MODIFIED:
         return Status.REFUTED
-    if lost & {"clinicalStatus", "verificationStatus", "subject"}:
+    if lost & {"clinicalStatus", "verificationStatus", "subject", *MODIFIED}:
         return Status.UNKNOWN
     if verified in ("unconfirmed", "provisional", "differential"):
         context.note(f"{found.where}.verificationStatus", verified, f"{words(condition.code)}: not confirmed")
@@ -110,8 +124,16 @@ def _condition_status(
 
 
 def _first_day(moment: str | None, period: Period | None, where: str, context: Context) -> date | None:
-    found = context.past(moment or (period.start if period else None), where)
-    return found.first if found else None
+    """The day; of a part of a date its first day, unless the missing part could decide whether it was lately."""
+    text = moment or (period.start if period else None)
+    found = context.past(text, where)
+    if found is None or found.whole:
+        return found.first if found else None
+    if (context.today - found.last).days <= LATELY_DAYS:
+        context.note(where, text, "only a part of the date is known; the day is not known")
+        return None
+    context.note(where, text, f"only a part of the date is known; taken as {found.first}")
+    return found.first
 
 
 def family_history(context: Context) -> list[ConditionEntry]:
@@ -151,6 +173,8 @@ def allergies(context: Context) -> tuple[list[AllergyEntry], bool]:
         none = says(allergy.code, "no_known_allergy", context.library, *_NO_ALLERGY)
         if none or says(allergy.code, "no_other_known_allergy", context.library, *_NO_OTHER_ALLERGY):
             said_none = said_none or (none and status is Status.ACTIVE)
+            if none and status is not Status.ACTIVE:
+                context.note(found.where, words(allergy.code), _NOT_SO)
             continue
         if no_information(allergy.code):
             context.note(f"{found.where}.code", words(allergy.code), "says only that nothing is known")
@@ -175,9 +199,9 @@ def allergies(context: Context) -> tuple[list[AllergyEntry], bool]:
 
 
 def _allergy_status(verified: str | None, clinical: str | None, lost: frozenset[str]) -> Status:
-    if verified == "refuted":
+    if verified == "refuted" and not lost & MODIFIED:
         return Status.REFUTED
-    if lost & {"verificationStatus", "clinicalStatus", "patient"}:
+    if lost & {"verificationStatus", "clinicalStatus", "patient", *MODIFIED}:
         return Status.UNKNOWN
     if clinical in ("inactive", "resolved"):
         return Status.PAST

@@ -26,6 +26,7 @@ class Context:
     day: Day
     notes: list[NotUnderstood] = field(default_factory=list)
     ours: set[str] = field(default_factory=set)  # references that were found to mean the person
+    mixed: set[str] = field(default_factory=set)  # entries of baclofen that name another medicine as well
     followed: set[str] = field(default_factory=set)  # products that an order or statement points to
 
     @property

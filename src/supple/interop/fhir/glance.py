@@ -12,7 +12,7 @@ import re
 import msgspec
 
 from supple.domain.findings import NotUnderstood
-from supple.interop.fhir.bundle import KINDS_READ, R4_TYPES, Found, Record, addresses, once_each
+from supple.interop.fhir.bundle import KINDS_READ, R4_TYPES, Found, Record, addresses, fewer_than_found, once_each
 from supple.interop.fhir.open import LARGEST_RECORD_BYTES
 from supple.interop.fhir.resources import CodeableConcept
 from supple.interop.fhir.trees import DoubtError, tree_of
@@ -92,6 +92,8 @@ def _check_around(data: bytes, entries: list[_Entry]) -> None:
     tree = tree_of(_EMPTY.join(around))
     links = tree.get("link", [])
     if not isinstance(links, list) or any(not isinstance(one, dict) or one.get("relation") == "next" for one in links):
+        raise DoubtError
+    if fewer_than_found(tree, len(entries)):
         raise DoubtError
 
 

@@ -13,9 +13,11 @@ from supple.domain.person import MedicineEntry, Status, TimedDose
 from supple.interop.fhir.bundle import Found
 from supple.interop.fhir.codings import all_words, codings, plain, says, words
 from supple.interop.fhir.context import Context
+from supple.interop.fhir.dates import When
 from supple.interop.fhir.doses import Strength, amount_mg
 from supple.interop.fhir.products import UNNAMED, Product, product_of
 from supple.interop.fhir.resources import (
+    MODIFIED,
     Dosage,
     Medication,
     MedicationRequest,
@@ -26,7 +28,7 @@ from supple.interop.fhir.resources import (
 from supple.interop.fhir.timing import Scheme, scheme_of
 from supple.knowledge.library import Library
 
-Kind = Literal["order", "statement", "other version"]
+Kind = Literal["order", "order not to give", "statement", "other version"]
 
 ORDERING_INTENTS = ("order", "original-order", "instance-order", "filler-order", "reflex-order")
 _REQUEST_STATUS = {
@@ -100,14 +102,20 @@ def _request(found: Found, context: Context) -> Medicine | None:
         return None
     concept, reference = request.medicationCodeableConcept, request.medicationReference
     product = product_of(concept, reference, request.contained, found, context)
+    status = _REQUEST_STATUS.get(request.status or "")
     if request.doNotPerform:
         context.note(f"{found.where}.doNotPerform", product.text, "an order not to give this; not used as a medicine")
-        return None
-    status = _REQUEST_STATUS.get(request.status or "")
+        if status is not Status.ACTIVE or request.intent not in ORDERING_INTENTS:
+            return None
+        status = Status.REFUTED
     if status is None:
         context.note(f"{found.where}.status", request.status or "none", "not a status of an order; not known")
         status = Status.UNKNOWN
-    if lost & {"status", "intent", "doNotPerform", "subject"}:
+    if lost & {"status", "intent", "doNotPerform", "subject", *MODIFIED}:
+        status = Status.UNKNOWN
+    if request.doNotPerform is None and "_doNotPerform" in found.raw:
+        why = f"{product.text}: nobody can tell whether this is an order to give it or not to give it"
+        context.note(f"{found.where}._doNotPerform", "no value", why)
         status = Status.UNKNOWN
     if request.intent is None and "intent" not in lost:
         context.note(f"{found.where}.intent", "none", f"{product.text}: no intent; not known whether it is an order")
@@ -116,13 +124,14 @@ def _request(found: Found, context: Context) -> Medicine | None:
         context.note(f"{found.where}.intent", request.intent or "none", f"{product.text}: not an order; not counted")
         status = Status.PLANNED if status in (Status.ACTIVE, Status.PLANNED) else status
     written = context.past(request.authoredOn, f"{found.where}.authoredOn")
+    _say_partial(written, request.authoredOn, f"{found.where}.authoredOn", context)
     return _built(
         found,
         product,
         tuple(request.dosageInstruction),
         status,
         context,
-        kind="order",
+        kind="order not to give" if request.doNotPerform else "order",
         written=written.first if written and written.whole else None,
         written_text=request.authoredOn if written else None,
         started=written.first if written and written.whole else None,
@@ -142,7 +151,7 @@ def _statement(found: Found, context: Context) -> Medicine | None:
         return None
     product = product_of(said.medicationCodeableConcept, said.medicationReference, said.contained, found, context)
     status = _STATEMENT_STATUS.get(said.status or "")
-    if status is None or lost & {"status", "subject"}:
+    if status is None or lost & {"status", "subject", *MODIFIED}:
         context.note(f"{found.where}.status", said.status or "none", "not a status of a statement; not known")
         status = Status.UNKNOWN
     period = said.effectivePeriod
@@ -152,6 +161,9 @@ def _statement(found: Found, context: Context) -> Medicine | None:
         why = f"{product.text}: active, but its period is over; not known"
         context.note(f"{found.where}.effectivePeriod.end", period and period.end, why)
         status = Status.UNKNOWN
+    first = period.start if period else said.effectiveDateTime
+    _say_partial(start, first, f"{found.where}.effective", context)
+    _say_partial(end, period.end if period else None, f"{found.where}.effectivePeriod.end", context)
     asserted = context.past(said.dateAsserted, f"{found.where}.dateAsserted")
     return _built(
         found,
@@ -168,6 +180,11 @@ def _statement(found: Found, context: Context) -> Medicine | None:
         dosage_lost="dosage" in lost,
         points_to=tuple(one.reference for one in (*said.basedOn, *said.derivedFrom) if one.reference),
     )
+
+
+def _say_partial(moment: When | None, text: str | None, where: str, context: Context) -> None:
+    if moment and not moment.whole:
+        context.note(where, text, "only a part of the date is known; the day is not known")
 
 
 def _built(
@@ -319,10 +336,10 @@ def other_version(found: Found) -> str | None:
     if statement and "taken" in raw:
         return "STU3"
     dosages = raw.get("dosageInstruction") or raw.get("dosage")
-    direct = ("doseQuantity", "doseRange", "doseSimpleQuantity")
-    if isinstance(dosages, list) and any(isinstance(d, dict) and any(k in d for k in direct) for d in dosages):
-        return "STU3"
-    return None
+    told = {key for one in dosages if isinstance(one, dict) for key in one} if isinstance(dosages, list) else set()
+    if told & {"asNeeded", "asNeededFor"}:
+        return "R5"
+    return "STU3" if told & {"doseQuantity", "doseRange", "doseSimpleQuantity"} else None
 
 
 def _of_other_version(found: Found, version: str, context: Context) -> Medicine | None:

@@ -42,6 +42,10 @@ _PREGNANT = "LA15173-0"  # LOINC answers
 _NOT_PREGNANT = "LA26683-5"
 _USABLE_STATUS = ("final", "amended", "corrected")
 _EARLY_STATUS = ("preliminary", "registered")
+_OF_URINE = re.compile(r"\b(in|of) (\w+ )?urine\b", re.IGNORECASE)
+_WORSE_END: dict[str, Literal["low", "high"]] = {
+    "egfr": "low", "creatinine_clearance": "low", "creatinine_serum": "high", "cystatin_c": "high",
+}  # fmt: skip
 _LOOKS_LIKE = re.compile(r"creatin|kreatin|\begfr\b|\bgfr\b|glomerul|cystatin|body weight|birth weight", re.IGNORECASE)
 _VALUE_IN_WORDS = re.compile(
     r"\s*(?P<sign><=|>=|<|>|≤|≥)?\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s(][^\s(]*(?:\s?m2)?)?\s*"
@@ -157,6 +161,16 @@ def _analyte(code: CodeableConcept | None, context: Context) -> str | None:
     return None
 
 
+def _other_meanings(code: CodeableConcept | None, context: Context) -> list[str]:
+    """What the codes mean, where they mean several things, or where one of them is of urine and the value is not."""
+    loinc = [coding for coding in codings(code) if coding.system == "loinc"]
+    known = [context.library.lab_codes.get(coding.code) for coding in loinc]
+    meanings = list(dict.fromkeys(one.analyte for one in known if one))
+    if not any("urine" in meaning for meaning in meanings) and _OF_URINE.search(all_words(code)):
+        meanings.append("a value of urine")
+    return [meaning.replace("_", " ") for meaning in meanings] if len(meanings) > 1 else []
+
+
 def _look_alike(observation: Observation, found: Found, gathered: _Gathered) -> bool:
     """Count what seems to be a kidney value or a weight; false where nothing seems so."""
     seems = False
@@ -218,7 +232,11 @@ class _Value:
 
 def _measure(part: Component, where: str, day: date | None, early: bool, gathered: _Gathered, context: Context) -> None:
     analyte = _analyte(part.code, context)
-    value = _value(part, where, context)
+    others = _other_meanings(part.code, context)
+    if others:
+        context.note(where, words(part.code), f"its codes mean different things ({', '.join(others)}); not used")
+        return
+    value = _value(part, analyte, where, context)
     if analyte is None or value is None:
         return
     path = f"{where}.{_field(part)}"
@@ -259,6 +277,8 @@ def _measure(part: Component, where: str, day: date | None, early: bool, gathere
 def _field(part: Component) -> str:
     if part.valueQuantity is not None:
         return "valueQuantity.value"
+    if part.valueRange is not None:
+        return "valueRange"
     return "valueString" if part.valueString is not None else "valueInteger"
 
 
@@ -273,7 +293,7 @@ def _weigh(value: _Value, day: date | None, path: str, said: str, gathered: _Gat
         context.note(path, said, "weight: an impossible value; not used")
 
 
-def _value(part: Component, where: str, context: Context) -> _Value | None:
+def _value(part: Component, analyte: str | None, where: str, context: Context) -> _Value | None:
     name = words(part.code) or "value"
     if part.valueQuantity is not None:
         return _of_quantity(part.valueQuantity, where, name, context)
@@ -285,7 +305,12 @@ def _value(part: Component, where: str, context: Context) -> _Value | None:
         low, high = part.valueRange.low, part.valueRange.high
         ends = " to ".join(f"{end.value:g}" for end in (low, high) if end and end.value is not None)
         unit = (high and (high.unit or high.code)) or (low and (low.unit or low.code)) or ""
-        context.note(f"{where}.valueRange", f"{ends} {unit}".strip(), f"{name}: a range, not one value; not used")
+        worse = {"low": low, "high": high}.get(_WORSE_END.get(analyte or "", ""))
+        said = f"{ends} {unit}".strip()
+        if worse is not None and low is not None and high is not None and worse.value is not None:
+            context.note(f"{where}.valueRange", said, f"{name}: a range, not one value; its worse end is taken")
+            return _of_quantity(worse, where, name, context)
+        context.note(f"{where}.valueRange", said, f"{name}: a range, not one value; not used")
         return None
     if part.dataAbsentReason is not None:
         context.note(f"{where}.dataAbsentReason", words(part.dataAbsentReason), f"{name}: no value was recorded")

@@ -60,6 +60,10 @@ def ordered(found: list[Medicine], context: Context, *, unnamed: int = 0) -> Ord
             f"The record holds two baclofen entries with the same id that differ. Which one holds? {ASK_TODAY}",
             torn,
         )
+    mixed = [one for one in running if one.where in context.mixed]
+    if mixed:
+        sentence = "The baclofen entry also carries the code or name of another medicine. Which one is taken?"
+        return _issue("unreconciled", f"{sentence} {ASK_TODAY}", mixed)
     refused = [one for one in oral if one.entry.status is Status.REFUTED]
     past = [one for one in oral if one.entry.status is Status.PAST]
     return _of_running(running, refused, past, context)
@@ -70,6 +74,9 @@ def _of_running(running: list[Medicine], refused: list[Medicine], past: list[Med
     if foreign:
         sentence = "The record writes baclofen in another FHIR version, so its dose and state cannot be read."
         return _issue("unknown_dose", f"{sentence} How much is taken, and when?", foreign)
+    if refused and refused[0].kind == "order not to give":
+        sentence = "The record holds an order of baclofen, and an order not to give it. Which holds?"
+        return _issue("unreconciled", f"{sentence} {ASK_TODAY}", [*running, *refused])
     if refused:
         because = f' Reason given: "{shown(refused[0].reason)}".' if refused[0].reason else ""
         sentence = f"An order of baclofen stands, and a statement says that it is not taken.{because} Which is so?"
@@ -116,6 +123,8 @@ def _not_running(oral: list[Medicine], unnamed: int, context: Context) -> Ordere
         on = f" (last day in the record: {ended:%d %b %Y})" if ended else ""
         because = f' Reason given: "{shown(newest.reason)}".' if newest.reason else ""
         what = "says that baclofen is not taken" if refused else "has only baclofen that was stopped or completed"
+        if newest.kind == "order not to give":
+            what = "has only an order not to give baclofen"
         return _issue("stopped", f"The record {what}{on}.{because} Is it taken now? {ASK_TODAY}", refused or past)
     planned = [one for one in oral if one.entry.status is Status.PLANNED]
     if planned:
@@ -233,4 +242,5 @@ def _issue(code: str, sentence: str, entries: list[Medicine]) -> Ordered:
 def _listed(one: Medicine) -> str:
     dose = f", {one.entry.dose_text}" if one.entry.dose_text else ""
     written = f", written {one.written_text}" if one.written_text else ""
-    return f"{one.where}: {one.entry.text}{dose}{written} ({one.entry.status})"
+    state = "not to be given" if one.kind == "order not to give" else one.entry.status
+    return f"{one.where}: {one.entry.text}{dose}{written} ({state})"

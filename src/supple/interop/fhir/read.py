@@ -146,7 +146,7 @@ def _listed_on(taken: list[Medicine]) -> date | None:
 
 _MAY_SPEAK_OF_BACLOFEN = (
     "Procedure", "Device", "DeviceRequest", "DeviceUseStatement", "MedicationDispense", "MedicationAdministration",
-    "ServiceRequest",
+    "ServiceRequest", "MedicationUsage",
 )  # fmt: skip
 _BACLOFEN_OR_PUMP = ("baclofen", "lioresal", "gablofen", "intrathecal")
 
@@ -167,8 +167,9 @@ def _say_unread(context: Context) -> None:
         if spoken:
             why = f"this {found.kind} speaks of baclofen or a pump; Supple does not read it, so it is asked about"
             context.note(found.where, spoken, why)
+    warned = _say_warnings(context)
     for kind, times in sorted(context.record.counts().items()):
-        if kind in READ_TYPES:
+        if kind in READ_TYPES or (kind == "OperationOutcome" and warned):
             continue
         why = "is not needed by Supple" if kind in R4_TYPES else "is no resource type of FHIR R4"
         context.note(kind, f"{times} in the record", f"{kind} {why}; not read")
@@ -176,6 +177,23 @@ def _say_unread(context: Context) -> None:
     if ours:
         why = "products that no order or statement points to: nobody says that they are taken; not used"
         context.note("Medication", f"{len(ours)} in the record", why)
+
+
+def _say_warnings(context: Context) -> bool:
+    """What the system that gave the record says of it, most often that something is missing; false if nothing."""
+    warned = False
+    for found in context.record.of("OperationOutcome"):
+        issues = found.raw.get("issue")
+        for number, issue in enumerate(issues if isinstance(issues, list) else []):
+            if not isinstance(issue, dict) or issue.get("severity") in (None, "information"):
+                continue
+            details = issue.get("details")
+            more = issue.get("diagnostics") or (details.get("text") if isinstance(details, dict) else None)
+            said = ", ".join(str(part) for part in (issue["severity"], issue.get("code"), more) if part)
+            why = "said by the system that gave this record: it may be incomplete, and what is missing is not known"
+            context.note(f"{found.where}.issue[{number}]", said, why)
+            warned = True
+    return warned
 
 
 def _few_of_a_kind(notes: list[NotUnderstood]) -> tuple[NotUnderstood, ...]:

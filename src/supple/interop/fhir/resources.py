@@ -19,7 +19,9 @@ from supple.errors import shown
 
 
 class Element(msgspec.Struct, frozen=True, kw_only=True):
-    """What all parts share."""
+    """What all parts share: an extension that changes the meaning of its part, and none of these can be known here."""
+
+    modifierExtension: None = None
 
 
 class Coding(Element, frozen=True, kw_only=True):
@@ -57,6 +59,7 @@ class Quantity(Element, frozen=True, kw_only=True):
 
     value: float | None = None
     comparator: str | None = None
+    comparator_beside: None = msgspec.field(default=None, name="_comparator")  # a sign that somebody could not give
     unit: str | None = None
     system: str | None = None
     code: str | None = None
@@ -139,6 +142,7 @@ class Resource(Element, frozen=True, kw_only=True):
     """What all resources share."""
 
     id: str | None = None
+    implicitRules: None = None  # other rules of reading, which would have to be known
     contained: list[dict[str, Any]] = []
 
 
@@ -277,7 +281,19 @@ class Observation(Component, frozen=True, kw_only=True):
 
 
 R = TypeVar("R", bound=Resource)
+MODIFIED = frozenset(("modifierExtension", "implicitRules"))  # lost with one of these, a resource may mean the opposite
+_MODIFIERS = (*MODIFIED, "_comparator")
 _PATH = re.compile(r"^(?P<why>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
+
+
+_CHANGES = "it changes what stands beside it, in a way that Supple does not know; not used"
+_ITEM_ALONE = re.compile(r"component\[(\d+)\].*(?:modifierExtension|_comparator)$")
+
+
+def _named(modifier: Any) -> Any:
+    """The address of a modifying extension, which tells more than its tree."""
+    first = modifier[0] if isinstance(modifier, list) and modifier else None
+    return first["url"] if isinstance(first, dict) and isinstance(first.get("url"), str) else modifier
 
 
 def decoded(raw: dict[str, Any], kind: type[R], where: str, notes: list[NotUnderstood]) -> tuple[R, frozenset[str]]:
@@ -293,8 +309,16 @@ def decoded(raw: dict[str, Any], kind: type[R], where: str, notes: list[NotUnder
             if field not in raw:  # the fault has no field of its own: nothing of the resource can be trusted
                 notes.append(NotUnderstood(where, shown(raw), f"not FHIR R4: {problem}"))
                 return kind(), frozenset(raw)
-            why = found["why"] if found else str(problem)
-            notes.append(NotUnderstood(f"{where}.{path}", shown(_value_at(raw, path)), _in_plain_words(why)))
+            value = _value_at(raw, path)
+            if path.endswith(_MODIFIERS):
+                notes.append(NotUnderstood(f"{where}.{path}", shown(_named(value)), _CHANGES))
+            else:
+                why = _in_plain_words(found["why"] if found else str(problem))
+                notes.append(NotUnderstood(f"{where}.{path}", shown(value), why))
+            item = _ITEM_ALONE.match(path)
+            if item:  # one value of a panel says nothing of the others
+                raw = {**raw, field: [{} if n == int(item[1]) else one for n, one in enumerate(raw[field])]}
+                continue
             lost.add(field)
             raw = {key: value for key, value in raw.items() if key != field}
 

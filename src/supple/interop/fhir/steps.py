@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from supple.domain.order import SlotDose, Step, Times
+from supple.domain.order import EVERY_DAY, SlotDose, Step, Times
 from supple.errors import shown
 from supple.interop.fhir.context import Context
 from supple.interop.fhir.dates import BadDateError, until, when
@@ -50,12 +51,20 @@ def plain_instructions(dosage: Dosage, one: Medicine, context: Context) -> list[
             f"The order contradicts itself: its structure says {len(scheme.at)} times a day, its words say "
             f'"{shown(dosage.text)}". Which holds?',
         )
+    if scheme.at and scheme.days == EVERY_DAY and _NOT_EVERY_DAY.search(dosage.text or ""):
+        sentence = "The order contradicts itself: its structure says every day, its words say"
+        return Problem("no_usable_time", f'{sentence} "{shown(dosage.text)}". Which holds?')
     bounds = _bounds(dosage.timing.repeat if dosage.timing else None, len(scheme.at), one, context)
     if isinstance(bounds, Problem):
         return bounds
     return [Instruction(amount, scheme, dosage.sequence, *bounds)]
 
 
+_NOT_EVERY_DAY = re.compile(
+    r"\b(every (other|second|third) day|alternate days?|every [2-6] days|every (two|three) days|weekly"
+    r"|once a week|(once|twice|two times|three times) (a|per) week|every week)\b",
+    re.IGNORECASE,
+)
 _TIMES_IN_WORDS = {
     "once a day": 1, "once daily": 1, "twice a day": 2, "twice daily": 2, "two times a day": 2, "bid": 2, "bd": 2,
     "three times a day": 3, "three times daily": 3, "tid": 3, "tds": 3, "four times a day": 4, "four times daily": 4,
