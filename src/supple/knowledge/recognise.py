@@ -188,7 +188,12 @@ def allergen_is_baclofen(entry: AllergyEntry, library: Library) -> bool:
 
 def unknown_parts(entry: MedicineEntry, library: Library) -> tuple[str, ...]:
     """Parts of a combination in which nothing was recognised ("paracetamol 325 mg / xyzzymine 5 mg")."""
-    parts = [part for part in COMBINATION_MARK.split(entry.text) if part.strip()]
+    return _unknown_parts(library, entry.text)
+
+
+@lru_cache(maxsize=4096)
+def _unknown_parts(library: Library, text: str) -> tuple[str, ...]:
+    parts = [part for part in COMBINATION_MARK.split(text) if part.strip()]
     if len(parts) < 2:
         return ()
     book = _medicine_book(library)

@@ -40,6 +40,7 @@ def known_ids(library: Library) -> frozenset[str]:
     return frozenset(of_rules | of_codes | of_questions | conditions | classes | of_signs) - {""}
 
 
+@functools.lru_cache(maxsize=256)
 def members(group_id: str, library: Library) -> tuple[QuestionEntry, ...]:
     """The questions that a list to tick is made of, in the order of the file."""
     return tuple(question for question in library.questions.values() if question.group == group_id)

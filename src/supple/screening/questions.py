@@ -32,7 +32,8 @@ class _Wanted:
             self.worst = severity
         if WEIGHTS[weight] < WEIGHTS[self.weight]:
             self.weight = weight
-        self.opens.update(dict.fromkeys(opens))
+        for code in opens:
+            self.opens[code] = None
 
 
 def put_before(question: QuestionEntry, facts: Facts) -> bool:
