@@ -39,7 +39,12 @@ def test_some_random_short_weeks_agree(library: Library) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(7200)
+def test_some_random_weeks_of_four_days_agree(library: Library) -> None:
+    assert agreeing(library, 15, seed=7, days=4) >= 13
+
+
+@pytest.mark.long
+@pytest.mark.timeout(14400)
 def test_three_hundred_random_weeks_agree(library: Library) -> None:
     assert agreeing(library, MANY + 20, seed=5) >= MANY
 
