@@ -58,19 +58,25 @@ class MedicineMatch:
 
 def conditions(entry: ConditionEntry, library: Library) -> tuple[Match, ...]:
     """What an entry of the list of conditions means; empty where nobody knows, where it is denied, or a relative's."""
-    if entry.family_history:
-        return ()
-    return tuple(match for match in _conditions(library, entry.text, entry.codings) if match.how != "negated")
+    return conditions_and_denied(entry, library)[0]
 
 
 def negated(entry: ConditionEntry, library: Library) -> tuple[Match, ...]:
     """Conditions that the entry's own words deny ("no diabetes")."""
-    if entry.family_history:
-        return ()
-    return tuple(match for match in _conditions(library, entry.text, entry.codings) if match.how == "negated")
+    return conditions_and_denied(entry, library)[1]
+
+
+def conditions_and_denied(entry: ConditionEntry, library: Library) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    """What an entry means, and what its own words deny."""
+    return ((), ()) if entry.family_history else _parted(library, entry.text, entry.codings)
 
 
 @lru_cache(maxsize=4096)
+def _parted(library: Library, text: str, codings: tuple[Coding, ...]) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+    found = _conditions(library, text, codings)
+    return tuple(m for m in found if m.how != "negated"), tuple(m for m in found if m.how == "negated")
+
+
 def _conditions(library: Library, text: str, codings: tuple[Coding, ...]) -> tuple[Match, ...]:
     book = _condition_book(library)
     said = dict.fromkeys((text, *(coding.display for coding in codings if coding.display)))

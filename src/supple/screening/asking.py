@@ -49,6 +49,14 @@ def index_of(library: Library) -> QuestionIndex:
     )
 
 
+@lru_cache(maxsize=4096)
+def _lines_in_silence(lacking: tuple[str, ...], main_id: str, library: Library) -> tuple[QuestionEntry, ...]:
+    """The question with the other lines of its list; of what nobody spoke, every question is open."""
+    main = library.questions[main_id]
+    beside = (q for q in index_of(library).of_group.get(main.group or "", ()) if q.fact in lacking and q.id != main_id)
+    return (main, *beside)
+
+
 class Asking:
     """What is asked of one person: each undecided rule is looked up once, however many ask for it."""
 
@@ -97,6 +105,8 @@ class Asking:
             return ()
         if main.group is None:
             return (main,)
+        if outcome.silent:
+            return _lines_in_silence(outcome.rests_on, main.id, self.library)
         beside = (q for q in self.index.of_group[main.group] if q.fact in outcome.rests_on and self.is_open(q))
         return (main, *(question for question in beside if question.id != main.id))
 

@@ -43,8 +43,7 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
     for entry in person.conditions:
         if entry.family_history:
             continue
-        matches = recognise.conditions(entry, library)
-        denied = recognise.negated(entry, library)
+        matches, denied = recognise.conditions_and_denied(entry, library)
         for match in denied:
             book.say(f"condition.{match.id}", Known.ABSENT, quoted(entry), where=entry.where)
         if not (matches or denied) and entry.status in HELD:
