@@ -269,7 +269,12 @@ def test_a_search_that_found_more_or_warns_is_said_to_be_incomplete(library: Lib
     warning = {"severity": "error", "code": "security", "diagnostics": "3 resources withheld"}
     outcome = {"resourceType": "OperationOutcome", "issue": [warning]}
     assert "3 resources withheld" in named(reading(bundle(outcome, type="searchset"), library), library)
-    assert "incomplete" in named(reading(bundle(order(), type="searchset", total=9), library), library)
+    more = named(reading(bundle(order(), type="searchset", total=9), library), library)
+    assert "9 found, 2 here: the search found more" in more
+    whole = named(reading(bundle(order(), type="searchset", total=1), library), library)
+    assert "incomplete" not in whole
+    paged = bundle(order(), type="searchset", total=9, link=[{"relation": "next", "url": "http://example.org/2"}])
+    assert "only one page" in named(reading(paged, library), library)
 
 
 def test_what_r5_writes_is_kept_by_name_or_named(library: Library) -> None:

@@ -197,13 +197,13 @@ def _bundle(tree: dict[str, Any], source: str, notes: list[NotUnderstood]) -> Re
     if deleted:
         found = [one for one in found if one.full_url not in deleted and f"{one.kind}/{one.id}" not in deleted]
     kept, torn = once_each(found, notes, newest_first=kind == "history")
-    incomplete = _has_next(tree, notes)
+    incomplete = _has_more(tree, notes)
     return Record(tuple(kept), kind, incomplete, torn, addresses(tuple(kept)))
 
 
 def _inner(bundle: dict[str, Any], where: str, notes: list[NotUnderstood]) -> list[tuple[str, Any]]:
     """The entries of a Bundle inside a Bundle, as a batch of searches answers."""
-    _has_next(bundle, notes, f"{where}.")
+    _has_more(bundle, notes, f"{where}.")
     entries = bundle.get("entry", [])
     if not isinstance(entries, list):
         notes.append(NotUnderstood(f"{where}.entry", shown(entries), "a list is expected; nothing read"))
@@ -225,19 +225,19 @@ def fewer_than_found(tree: dict[str, Any], entries: int) -> bool:
     return tree.get("type") == "searchset" and isinstance(total, int) and total > entries
 
 
-def _has_next(tree: dict[str, Any], notes: list[NotUnderstood], prefix: str = "") -> bool:
+def _has_more(tree: dict[str, Any], notes: list[NotUnderstood], prefix: str = "") -> bool:
     entries = tree.get("entry")
-    if isinstance(entries, list) and fewer_than_found(tree, len(entries)):
+    short = isinstance(entries, list) and fewer_than_found(tree, len(entries))
+    if short:
         why = "the search found more than stands here: the record is incomplete, and what is not in it is not known"
-        notes.append(NotUnderstood(f"{prefix}total", f"{tree['total']} found, {len(entries)} here", why))
-        return True
+        notes.append(NotUnderstood(f"{prefix}total", f"{tree['total']} found, {len(entries or ())} here", why))
     links = tree.get("link")
     for number, link in enumerate(links if isinstance(links, list) else []):
         if isinstance(link, dict) and link.get("relation") == "next":
             why = "only one page of a longer list: the record is incomplete, and what is not in it is not known"
             notes.append(NotUnderstood(f"{prefix}link[{number}]", "next", why))
             return True
-    return False
+    return short
 
 
 def once_each(
