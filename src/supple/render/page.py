@@ -25,15 +25,15 @@ def environment() -> jinja2.Environment:
 
 
 @cache
-def style_sheet() -> Markup:
-    """The one style sheet, with the tokens of both themes."""
+def style_sheet(picture: str = chart_style.RULES) -> Markup:
+    """The one style sheet, with the tokens of both themes and the rules of the page's main picture."""
     sheet = (
         environment()
         .get_template("report.css")
         .render(
             light=Markup(tokens.css_variables(tokens.LIGHT)),
             dark=Markup(tokens.css_variables(tokens.DARK)),
-            chart=Markup(chart_style.RULES),
+            chart=Markup(picture),
             figures=Markup(figures.RULES),
         )
     )
