@@ -154,6 +154,9 @@ class SignHit:
     citations: tuple[str, ...] = ()
 
 
+NOT_RECOGNISED = "not recognised"
+
+
 @dataclass(frozen=True, slots=True)
 class ReadWords:
     """How one piece of plain text was read."""
@@ -171,3 +174,8 @@ class Triage:
     signs: tuple[SignHit, ...] = ()
     read: tuple[ReadWords, ...] = ()
     questions: tuple[str, ...] = ()
+
+    @property
+    def not_read(self) -> bool:
+        """Whether some of the words were not recognised, or there were none: how urgent they are is then not known."""
+        return any(item.how == NOT_RECOGNISED for item in self.read) or not (self.read or self.signs)

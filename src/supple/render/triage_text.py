@@ -17,6 +17,15 @@ HEADINGS = {
     Urgency.ROUTINE: "NOT URGENT FROM THESE WORDS: mention it at your next contact",
     Urgency.NONE: "NO RED FLAG WAS RECOGNISED in these words",
 }
+HEADINGS_OF_THE_UNREAD = {
+    Urgency.ROUTINE: "NOT URGENT FROM THE WORDS THAT WERE READ. Some were not.",
+    Urgency.NONE: "NOT KNOWN HOW URGENT THIS IS: these words were not all read",
+}
+CANNOT_SAY = (
+    "Supple could not read all of this, so it cannot say how urgent it is. If breathing is hard, someone cannot be "
+    "woken, or you feel ill or afraid, call now. Do not wait to find other words."
+)
+NOTHING_WRITTEN = "NOT KNOWN HOW URGENT THIS IS: there were no words to read"
 NOT_A_CHECK_UP = (
     "No red flag was recognised in these words; this is not a check-up. If you feel ill or afraid, call someone."
 )
@@ -36,7 +45,7 @@ def emergency_number(library: Library, country: str | None) -> EmergencyNumber:
 def triage(found: Triage, library: Library, *, country: str | None = None, style: Style = PLAIN) -> str:
     """The triage as text: what to do, why, how the words were read, what to tell next."""
     blocks = [
-        [style.mark("urgent" if found.urgency >= Urgency.SAME_DAY else "strong", HEADINGS[found.urgency])],
+        [style.mark("urgent" if found.urgency >= Urgency.SAME_DAY else "strong", _heading(found))],
         list(_call(found, library, country, style)),
         *([*_sign(hit, style)] for hit in found.signs),
         list(_read(found.read, style)),
@@ -45,6 +54,13 @@ def triage(found: Triage, library: Library, *, country: str | None = None, style
         wrapped(ALWAYS, style),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _heading(found: Triage) -> str:
+    """How urgent, in one line; words that were not read are never told to hold no red flag."""
+    if not (found.read or found.signs):
+        return NOTHING_WRITTEN
+    return (HEADINGS_OF_THE_UNREAD if found.not_read else {}).get(found.urgency) or HEADINGS[found.urgency]
 
 
 def _call(found: Triage, library: Library, country: str | None, style: Style) -> Iterator[str]:
@@ -67,7 +83,7 @@ def _call(found: Triage, library: Library, country: str | None, style: Style) ->
             f"If it gets worse, or something new comes, write again or call. Emergency: {number.number}{where}.", style
         )
     else:
-        yield from wrapped(NOT_A_CHECK_UP, style)
+        yield from wrapped(CANNOT_SAY if found.not_read else NOT_A_CHECK_UP, style)
         yield from wrapped(f"Emergency: {number.number}{where}.{also}", style)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from supple.domain.diary import Diary
 from supple.domain.facts import Fact, Facts, Known
-from supple.domain.findings import ReadWords, SignHit, Triage, Urgency
+from supple.domain.findings import NOT_RECOGNISED, ReadWords, SignHit, Triage, Urgency
 from supple.errors import SuppleError
 from supple.knowledge.entries import Sign
 from supple.knowledge.library import Library
@@ -237,7 +237,7 @@ def _how_read(message: Message, signs: Mapping[str, Sign], corrected: Correction
     def close() -> None:
         if unread:
             more = f" (and {len(unread) - 1} more sentences)" if len(unread) > 1 else ""
-            read_words.append(ReadWords(unread[0] + more, None, "not recognised"))
+            read_words.append(ReadWords(unread[0] + more, None, NOT_RECOGNISED))
             unread.clear()
 
     seen: set[tuple[str, str | None, str]] = set()
