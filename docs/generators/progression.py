@@ -70,7 +70,7 @@ def six_months(library: Library) -> list[Seen]:
         found = standing(
             Course(
                 now=datetime.combine(first_day, time(8), LONDON), weeks=tuple(weeks), diary=Diary(tuple(entries)),
-                dose_changed_on=changed, light=False, discussed=True, clearances=(), library=library,
+                dose_changed_on=changed, light=False, red_flag=False, discussed=True, clearances=(), library=library,
             )
         )  # fmt: skip
         happens = COURSE.get(number, GOOD)

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supple.domain.diary import Diary, DiaryEntry
+from supple.domain.findings import Screening, Urgency
 from supple.domain.history import Load, PlannedWeek
-from supple.domain.person import Clearance
+from supple.domain.person import Clearance, Person
 from supple.domain.plan import Decision
 from supple.knowledge.library import Library, load_library
-from supple.planning.course import Course
+from supple.planning.course import Course, course_of
 from supple.planning.progress import Standing, first_load, standing
 
 LONDON = ZoneInfo("Europe/London")
@@ -61,7 +62,8 @@ def planned(load: Load = START, *, ago: int = 7, decision: Decision = Decision.H
 def course(*weeks: PlannedWeek, diary: list[DiaryEntry], **more: Any) -> Course:
     given: dict[str, Any] = {
         "now": NOW, "weeks": tuple(weeks), "diary": Diary(tuple(sorted(diary, key=lambda e: e.at))),
-        "dose_changed_on": None, "light": False, "discussed": True, "clearances": (), "library": LIBRARY,
+        "dose_changed_on": None, "light": False, "red_flag": False, "discussed": True,
+        "clearances": (), "library": LIBRARY,
     }  # fmt: skip
     return Course(**(given | more))
 
@@ -156,6 +158,32 @@ def test_a_finding_that_asks_for_light_activity_lets_nothing_rise() -> None:
     assert said(standing(course(planned(), diary=a_week(LAST_WEEK), light=True))) == ("hold", "progress.light")
 
 
+def test_with_a_call_due_today_nothing_rises_and_a_smaller_week_stays_smaller() -> None:
+    good = a_week(LAST_WEEK)
+    assert said(standing(course(planned(), diary=good, red_flag=True))) == ("hold", "progress.red_flag")
+    too_much = course(planned(), diary=a_week(LAST_WEEK, done=1), red_flag=True)
+    assert said(standing(too_much)) == ("down", "progress.too_little_done")
+    lighter = [planned(replace(START, volume=v), ago=ago, decision=why) for v, ago, why in (
+        (1.5, 14, Decision.UP), (1.0, 7, Decision.DELOAD),
+    )]  # fmt: skip
+    back = standing(course(*lighter, diary=good, red_flag=True))
+    assert (said(back)[1], back.load.volume) == ("progress.red_flag", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "rule_id"),
+    [
+        (Urgency.NONE, "progress.up_volume"),
+        (Urgency.ROUTINE, "progress.up_volume"),
+        (Urgency.SAME_DAY, "progress.red_flag"),
+    ],
+)
+def test_a_call_today_is_what_triage_says_of_the_diary(urgency: Urgency, rule_id: str) -> None:
+    person = Person(weeks=(planned(),), diary=Diary(tuple(a_week(LAST_WEEK))))
+    found = standing(course_of(person, Screening(), urgency, NOW, LIBRARY, discussed=True))
+    assert found.progression.rule_id == rule_id
+
+
 def test_a_plan_made_again_in_the_middle_of_a_week_keeps_its_size() -> None:
     grown = replace(START, volume=1.25)
     found = standing(course(planned(grown, ago=3), diary=a_week(LAST_WEEK, done=2)))
@@ -227,11 +255,18 @@ DIARIES = st.lists(
 
 
 @settings(max_examples=300, deadline=None)
-@given(load=LOADS, diary=DIARIES, sessions=st.integers(1, 6), discussed=st.booleans(), light=st.booleans())
+@given(
+    load=LOADS,
+    diary=DIARIES,
+    sessions=st.integers(1, 6),
+    discussed=st.booleans(),
+    light=st.booleans(),
+    red_flag=st.booleans(),
+)
 def test_whatever_happens_at_most_one_thing_grows_and_by_one_step(
-    load: Load, diary: list[DiaryEntry], sessions: int, discussed: bool, light: bool
+    load: Load, diary: list[DiaryEntry], sessions: int, discussed: bool, light: bool, red_flag: bool
 ) -> None:
-    asked = course(planned(load, sessions=sessions), diary=diary, discussed=discussed, light=light)
+    asked = course(planned(load, sessions=sessions), diary=diary, discussed=discussed, light=light, red_flag=red_flag)
     found = standing(asked)
     after = found.load
     assert found == standing(asked), "the same history, the same week"
@@ -247,6 +282,8 @@ def test_whatever_happens_at_most_one_thing_grows_and_by_one_step(
         assert after.sessions <= load.sessions + 1
     elif found.progression.decision is not Decision.START:
         assert not any(grew)
+    if red_flag:
+        assert found.progression.decision is not Decision.UP
     if not discussed or light:
         assert after.level <= load.level
         assert after.effort_steps <= load.effort_steps

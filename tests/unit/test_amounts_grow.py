@@ -99,6 +99,14 @@ def test_a_person_whose_weeks_went_well_gets_a_week_that_has_grown_and_passes_ve
         forecast=curve(_moves(plan)), triage_urgency=Urgency.NONE,
     )  # fmt: skip
     assert broken == ()
+    told = verify(
+        plan, person=person, screening=screening, response=KNOWN, library=LIBRARY, now=NOW, days=7,
+        forecast=curve(_moves(plan)), triage_urgency=Urgency.SAME_DAY,
+    )  # fmt: skip
+    assert "progression" in {violation.rule for violation in told}, "a call due today: nothing may rise"
+    held = planned(LIBRARY, person, screening, response=KNOWN, urgency=Urgency.SAME_DAY)
+    assert isinstance(held, Plan)
+    assert held.progression.rule_id == "progress.red_flag"
 
 
 def _moves(plan: Plan) -> dict[object, int]:

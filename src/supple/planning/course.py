@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from supple.domain.diary import Diary
-from supple.domain.findings import Screening
+from supple.domain.findings import Screening, Urgency
 from supple.domain.history import PlannedWeek
 from supple.domain.person import Clearance, Person
 from supple.knowledge.library import Library
@@ -14,13 +14,17 @@ from supple.knowledge.library import Library
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """What the rules look at. ``weeks`` in order of time, all begun before ``now``; ``discussed`` with a clinician."""
+    """What the rules look at. ``weeks`` in order of time, all begun before ``now``; ``discussed`` with a clinician.
+
+    ``red_flag``: something of the last days asks for a call today, or sooner.
+    """
 
     now: datetime
     weeks: tuple[PlannedWeek, ...]
     diary: Diary
     dose_changed_on: date | None
     light: bool
+    red_flag: bool
     discussed: bool
     clearances: tuple[Clearance, ...]
     library: Library
@@ -35,7 +39,9 @@ class Course:
         return self.weeks[-1] if self.weeks else None
 
 
-def course_of(person: Person, screening: Screening, now: datetime, library: Library, discussed: bool) -> Course:
+def course_of(
+    person: Person, screening: Screening, urgency: Urgency, now: datetime, library: Library, discussed: bool
+) -> Course:
     """What earlier weeks asked for and what became of them, with what may hold the next week back."""
     today = now.date()
     weeks = sorted((week for week in person.weeks if week.first_day < today), key=lambda week: week.first_day)
@@ -45,6 +51,7 @@ def course_of(person: Person, screening: Screening, now: datetime, library: Libr
         diary=person.diary,
         dose_changed_on=person.order.last_change(today)[0] if person.order else None,
         light=any(e.effect_id == "light_only" and (e.until is None or today <= e.until) for e in screening.effects),
+        red_flag=urgency >= Urgency.SAME_DAY,
         discussed=discussed,
         clearances=(*_reviews(person, today),),
         library=library,

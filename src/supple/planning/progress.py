@@ -119,6 +119,11 @@ def too_much(course: Course, before: Load) -> Standing | None:
     return None
 
 
+def a_red_flag(course: Course, before: Load) -> Standing | None:
+    """Something that asks for a call today lets nothing rise; that a week gets smaller stands before it."""
+    return _decided(course, "progress.red_flag", before) if course.red_flag and course.weeks else None
+
+
 def back_after_a_lighter_week(course: Course, before: Load) -> Standing | None:
     """After a lighter week the week goes back to what it was."""
     if course.last is None or course.last.decision is not Decision.DELOAD or len(course.weeks) < 2:
@@ -172,7 +177,7 @@ def one_step_up(course: Course, before: Load) -> Standing:
 Rule = Callable[[Course, Load], Standing | None]
 RULES: Sequence[Rule] = (
     no_session_yet, a_long_pause, a_new_dose, a_fall, light_only, the_same_week, nothing_on_record, too_much,
-    back_after_a_lighter_week, repeated, a_lighter_week, one_step_up,
+    a_red_flag, back_after_a_lighter_week, repeated, a_lighter_week, one_step_up,
 )  # fmt: skip
 
 

@@ -72,12 +72,12 @@ def plan_week(
         The forecast if the daily dose at each ordered time moved by so many minutes; ``{}`` is the order as it
         stands. None where there is no forecast; then nothing above alertness need 1 is planned.
     triage_urgency
-        The worst urgency of the red flags; an emergency is a refusal.
+        The worst urgency of the red flags; an emergency is a refusal, and with a call today nothing rises.
     """
     if person.order is None or screening.in_force("reconcile_list"):
         forecast_for = None
     situation = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days)
-    state = standing(course_of(person, screening, now, library, situation.discussed))
+    state = standing(course_of(person, screening, triage_urgency, now, library, situation.discussed))
     situation = replace(situation, load=state.load)
     refusal = refusal_before_planning(situation, triage_urgency)
     if refusal:

@@ -20,7 +20,8 @@ def expected(case: Case) -> Standing:
     """What the progression rules say of this week."""
     today = case.now.date()
     discussed = any(valid(review, today) and review.effect in REVIEWS for review in on_record(case))
-    return standing(course_of(case.person, case.screening, case.now, case.library, discussed))
+    course = course_of(case.person, case.screening, case.triage_urgency, case.now, case.library, discussed)
+    return standing(course)
 
 
 def decision(case: Case) -> Iterator[Broken]:
