@@ -99,7 +99,7 @@ def _urgent(assessed: Assessment) -> dict[str, Any] | None:
 
 def _card(found: Finding, library: Library) -> dict[str, Any]:
     unknown = found.state is FindingState.UNKNOWN
-    first = first_reasons(found.because)
+    first = first_reasons(found)
     effects = [library.effects[e].plain_words for e in found.plan_effects if e in library.effects and e != "none"]
     return {
         "css": "unknown" if unknown else found.severity.word,
