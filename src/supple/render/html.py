@@ -107,6 +107,7 @@ def _card(found: Finding, library: Library) -> dict[str, Any]:
         "word": severity_word(found),
         "title": plain_title(found) if unknown else found.title,
         "first_because": [words.spoken(line) for line in first],
+        "because_line": "; ".join(words.spoken(line).rstrip(".") for line in first) + ".",
         "more_because": [words.spoken(line) for line in found.because if line not in first],
         "person": found.advice.person,
         "clinician": found.advice.clinician,
