@@ -86,7 +86,8 @@ PEOPLE = (
 )  # fmt: skip
 CALM = (
     "intrathecal_pump", "doses_stopped", "seizure_recent", "dose_missed", "chest_symptoms", "clot_recent", "thin_bones",
-    "weak_breathing", "psychosis", "spine_limits", "lhermitte", "neck_dystonia", "open_skin", "tracheostomy", "incontinence_unmanaged",
+    "weak_breathing", "psychosis", "spine_limits", "lhermitte", "neck_dystonia", "open_skin", "tracheostomy",
+    "incontinence_unmanaged",
 )  # fmt: skip
 COLUMNS: Mapping[str, Counted] = {
     **{
