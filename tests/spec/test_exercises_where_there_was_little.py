@@ -224,11 +224,11 @@ def week(library: Library, person: Person) -> Plan:
 
 
 def varied(library: Library, plan: Plan, *, kinds: set[Kind], different: int) -> list[str]:
-    """The week holds these kinds and so many different items, and no item makes up a quarter of it."""
+    """The week holds these kinds and so many different items, and no item makes up a third of it."""
     ids = [item.exercise_id for session in plan.sessions for item in session.items]
     assert {library.exercises[e].kind for e in ids} >= kinds
     assert len(set(ids)) >= different, sorted(set(ids))
-    assert max(Counter(ids).values()) <= max(3, len(ids) / 4), Counter(ids)
+    assert max(Counter(ids).values()) <= len(ids) / 3, Counter(ids)
     assert all(library.exercises[e].position not in (Position.STANDING, Position.POOL) for e in ids)
     return ids
 
