@@ -8,12 +8,13 @@ from collections import Counter
 import msgspec
 import pytest
 
-from supple.domain.diary import KINDS
+from supple.domain.diary import KINDS, WEEKLY_MEASURES
 from supple.domain.exercise import Companion, Kind, Position
 from supple.domain.person import EQUIPMENT
 from supple.knowledge import ladders
 from supple.knowledge.ladders import neighbours
 from supple.knowledge.library import Library
+from supple.render.cards import MEASURES, cards
 
 GROUPS = {"MS", "CP", "SCI_PARA", "SCI_TETRA", "SCI_C7", "SCI_INCOMPLETE"}
 NEVER_SAID = re.compile(r"\b(safe|safely|cure|guaranteed|streak|fail|fails|non-compliant|should have)\b", re.I)
@@ -164,6 +165,21 @@ def test_goals_know_the_words_people_use_and_one_weekly_measure(library: Library
         assert goal.measure in KINDS, goal.id
         assert set(goal.kinds) <= {kind.value for kind in Kind}, goal.id
         assert max(goal.kinds.values()) == 3, goal.id
+
+
+def test_evidence_shows_of_each_goal_what_it_favours_and_what_to_write_down(library: Library) -> None:
+    shown = {card.id: card for card in cards(library) if card.kind == "goal"}
+    assert set(shown) == set(library.goals)
+    for goal in library.goals.values():
+        card = shown[goal.id]
+        best = next(kind for kind, weight in goal.kinds.items() if weight == 3)
+        assert best in (card.line("Favours") or "")
+        assert card.line("Write down each week") == MEASURES[goal.measure]
+        assert goal.measure_seated is None or goal.measure_seated in WEEKLY_MEASURES
+        assert goal.measure != "sit_to_stand_30s" or card.line("Who does not stand"), goal.id
+        assert card.grade == goal.grade
+        assert set(goal.sources) <= set(card.rests_on)
+        assert any(goal.id in other.rests_on for other in cards(library) if other.kind == "exercise"), goal.id
 
 
 def test_every_goal_has_an_exercise_at_level_1_that_can_be_done_sitting_or_lying(library: Library) -> None:
