@@ -45,6 +45,7 @@ from supple.planning import model
 from supple.planning.conflicts import forbids, smallest_that_forbids, wishes
 from supple.planning.doses import candidate_shifts, windows
 from supple.planning.moments import free_moments
+from supple.planning.objective import item_points
 from supple.planning.problem import limits_in_force
 
 LIKES_WATER = Preferences(favourite=("AQ02",))
@@ -140,6 +141,14 @@ def test_someone_of_whom_nothing_is_known_still_gets_a_gentle_week(library: Libr
 
 
 # --- amounts and time -----------------------------------------------------------------------------------------------
+
+
+def test_an_item_that_serves_a_stated_goal_is_worth_more_than_its_like(library: Library) -> None:
+    said = situation_of(library, Person(equipment=HOME, order=ORDER, goals=("sleep better",)))
+    silent = situation_of(library, Person(equipment=HOME, order=ORDER))
+    for_sleep, other = library.exercises["ST13"], library.exercises["ST03"]
+    assert item_points(said, for_sleep) > item_points(said, other)
+    assert item_points(silent, for_sleep) == item_points(silent, other) == item_points(said, other)
 
 
 def test_an_item_begins_at_the_start_dose_of_the_library(library: Library) -> None:
