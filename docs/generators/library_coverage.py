@@ -52,8 +52,8 @@ Levels are those of the progression: what is counted at level 1 is counted again
 """
 NOTED = ("needs_clearance", "seated_only", "seated_first")
 WATER = """Findings that keep a person sitting or lying also keep them out of the water, until a clinician or therapist
-writes otherwise: "noted" is with such a note. Walking and leg swings in the water ask for no standing on land; who
-cannot stand is held.
+writes otherwise: "noted" is with such a note. Walking and leg swings in the water (AQ01, AQ04) carry no question about
+standing in the evidence, so they are counted also for who cannot stand on land; a therapist decides.
 """
 Counted = Callable[[Exercise], bool]
 
