@@ -115,9 +115,9 @@ def test_a_medicine_started_yesterday_was_not_there_before() -> None:
 
 def test_the_typical_person_takes_it_too() -> None:
     def typical(*others: Beside) -> Forecast:
-        found = simulate.typical(
-            order=thrice(10), covariates=adult(), day=Day(), diary=Diary(), model=LIBRARY.models[MODEL],
-            library=LIBRARY, now=NOW, days=1, beside=others,
+        found = simulate.forecast(
+            order=thrice(10), order_issue=None, covariates=adult(), day=Day(), diary=Diary(), sedatives=(),
+            model=LIBRARY.models[MODEL], library=LIBRARY, now=NOW, days=1, n_virtual=1, beside=others,
         )  # fmt: skip
         assert isinstance(found, Forecast)
         return found
@@ -155,6 +155,33 @@ order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}, {at: "14:00", amou
     one = run("simulate", "-", *NOW_ARGS, "--days", "1", "--typical", typed=person).out
     assert "one typical person" in one
     assert " to " not in one.split("ng/mL")[1].split("\n  -")[0]  # no range where there is one person
+
+
+HEAVY = "alcohol_units_per_week: 30"
+SAID = "answers: {other_sedating: {value: yes, on: 2026-11-20, by: person}}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "on_board"),
+    [
+        ((HEAVY,), ["alcohol"]),
+        (("conditions: [alcohol use disorder]",), ["alcohol"]),
+        ((HEAVY, "medicines: [{name: ethanol}]"), ["alcohol"]),
+        ((SAID,), ["something that may add to sleepiness"]),
+        ((HEAVY, SAID), ["alcohol", "something that may add to sleepiness"]),
+        ((HEAVY, "medicines: [{name: zopiclone}]"), ["zopiclone", "alcohol"]),
+        ((HEAVY, "medicines: [{name: sertraline}]"), ["alcohol"]),
+    ],
+)
+def test_each_thing_that_makes_sleepy_widens_the_range_once(lines: tuple[str, ...], on_board: list[str]) -> None:
+    person = "\n".join([
+        "schema: supple/person/1", "age_years: 45", "weight_kg: 70", *lines,
+        'order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}]}',
+    ])  # fmt: skip
+    words = ("simulate", "-", *NOW_ARGS, "--days", "1", "--n-virtual", "100", "--format", "json")
+    found = run(*words, typed=person.encode())
+    assert found.code == 0, found.err
+    assert [one["drug"] for one in found.data["on_board"]] == ["baclofen", *on_board]
 
 
 def test_two_tablets_at_one_time_are_one_dose_of_both() -> None:
