@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,8 +15,11 @@ from supple.domain.diary import Diary
 from supple.domain.forecast import Forecast
 from supple.domain.person import Day, MedicineEntry, TimedDose
 from supple.exposure import simulate
-from supple.exposure.beside import Beside, beside
-from supple.knowledge.library import load_library
+from supple.exposure.beside import Beside, added_log_odds, beside
+from supple.exposure.effects import Effects
+from supple.exposure.population import draw_people
+from supple.exposure.simulation import midnights
+from supple.knowledge.library import Library, load_library
 from virtual import MODEL, NOW, adult, thrice
 
 LIBRARY = load_library()
@@ -111,6 +116,33 @@ def test_a_child_has_no_model_of_it() -> None:
 def test_a_medicine_started_yesterday_was_not_there_before() -> None:
     old, new = of("diazepam", (22, 5)), of("diazepam", (22, 5), started_on=date(2026, 11, 22))
     assert shown(old).drowsy_probability[1][at(8)] > shown(new).drowsy_probability[1][at(8)]
+
+
+def counted_back(days: float) -> Library:
+    """The same knowledge, with every dose counted one by one so many days back."""
+    numbers = LIBRARY.settings["exposure"].numbers
+    longer = msgspec.structs.replace(numbers["history_days"], value=days)
+    settings = msgspec.structs.replace(LIBRARY.settings["exposure"], numbers={**numbers, "history_days": longer})
+    return replace(LIBRARY, settings={**LIBRARY.settings, "exposure": settings})
+
+
+@pytest.mark.parametrize("started_on", [None, date(2020, 1, 1), date(2026, 10, 20), date(2026, 11, 10)])
+def test_a_slow_medicine_is_not_forgotten_after_three_weeks(started_on: date | None) -> None:
+    """Diazepam in someone older halves in days: the same as when each dose of most of a year is counted for itself."""
+    taken, bounds = of("diazepam", (22, 5), started_on=started_on), midnights(NOW, 1)
+    someone = adult(age_years=80.0)
+    crowd = draw_people(someone, LIBRARY.models[MODEL], LIBRARY, n=300, seed=1, n_beside=1)
+
+    def added(library: Library) -> Effects:
+        (found,) = added_log_odds(taken, crowd, someone, library, seed=2, bounds=bounds, diary=Diary())
+        return found
+
+    quick, slow = added(LIBRARY), added(counted_back(300))
+    np.testing.assert_allclose(quick, slow, rtol=2e-3)  # the clock went back in October: an hour of old doses
+    of_three_weeks = of("diazepam", (22, 5), started_on=date(2026, 11, 2))
+    (recent,) = added_log_odds(of_three_weeks, crowd, someone, LIBRARY, seed=2, bounds=bounds, diary=Diary())
+    if started_on is None:
+        assert (quick > 1.1 * recent).any()  # what would be lost, were nothing older counted
 
 
 def test_the_typical_person_takes_it_too() -> None:
