@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from supple.errors import RecordError
 from supple.interop.fhir.read import read
 from supple.interop.reading import Reading
-from supple.knowledge.entries import LabCode
 from supple.knowledge.library import Library
+from supple.knowledge.terminology import LabCode
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)

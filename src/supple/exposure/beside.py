@@ -26,8 +26,8 @@ from supple.exposure.effects import Effects
 from supple.exposure.population import PARAMETERS, People
 from supple.exposure.simulation import day_courses
 from supple.exposure.systems import working_order
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 
 
 @dataclass(frozen=True, slots=True)

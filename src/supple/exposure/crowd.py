@@ -19,8 +19,8 @@ from supple.exposure.effects import Effects
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import midnights
 from supple.exposure.systems import working_order
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 
 VIRTUAL_PEOPLE = 2000
 

@@ -40,8 +40,8 @@ from supple.exposure.simulation import (
 from supple.exposure.summary import summarise
 from supple.exposure.systems import peak_h
 from supple.exposure.tolerance import last_restart, left_by_tolerance
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 
 __all__ = [
     "Crowd",

@@ -11,8 +11,8 @@ from supple.exposure import widths as splitting
 from supple.exposure.covariates import outside_model
 from supple.exposure.simulation import Simulation
 from supple.exposure.widths import Held
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 from supple.render import chart, view, widths_chart, widths_text
 from supple.render.style import Style
 from supple.render.widths_text import DayWidths
