@@ -39,6 +39,7 @@ from supple.domain.person import Clearance, CompanionHours, Person, Preferences,
 from supple.domain.plan import ClearanceState, Decision, Item, Plan, PlanStatus
 from supple.domain.quantities import Interval
 from supple.knowledge.library import Library
+from supple.planning.amounts import most_items
 from supple.planning.conflicts import forbids, smallest_that_forbids, wishes
 from supple.planning.moments import free_moments
 from supple.planning.objective import item_points
@@ -121,9 +122,25 @@ def test_someone_of_whom_nothing_is_known_still_gets_a_gentle_week(library: Libr
 def test_an_item_that_serves_a_stated_goal_is_worth_more_than_its_like(library: Library) -> None:
     said = situation_of(library, Person(equipment=HOME, order=ORDER, goals=("sleep better",)))
     silent = situation_of(library, Person(equipment=HOME, order=ORDER))
-    for_sleep, other = library.exercises["ST13"], library.exercises["ST03"]
-    assert item_points(said, for_sleep) > item_points(said, other)
-    assert item_points(silent, for_sleep) == item_points(silent, other) == item_points(said, other)
+    other = library.exercises["ST03"]
+    for_sleep = replace(library.exercises["ST13"], grade=other.grade)
+    assert item_points(said, for_sleep, 2) > item_points(said, other, 2)
+    assert item_points(silent, for_sleep, 2) == item_points(silent, other, 2) == item_points(said, other, 2)
+
+
+def test_what_is_better_supported_comes_first_and_again(library: Library) -> None:
+    anyone = situation_of(library, Person(equipment=HOME, order=ORDER))
+    by_grade = {
+        grade: item_points(anyone, replace(library.exercises["SG01"], grade=grade), 2)
+        for grade in ("guideline", "trial_small", "practice", "PROPOSAL")
+    }
+    worths = list(by_grade.values())
+    assert worths == sorted(set(worths), reverse=True)
+
+
+@pytest.mark.parametrize(("minutes", "items"), [(15, 2), (20, 3), (25, 5), (30, 5)])
+def test_a_short_session_holds_few_items(library: Library, minutes: int, items: int) -> None:
+    assert most_items(situation_of(library, Person(equipment=HOME, order=ORDER)), minutes) == items
 
 
 def test_an_item_begins_at_the_start_dose_of_the_library(library: Library) -> None:

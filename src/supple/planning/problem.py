@@ -31,7 +31,8 @@ class Candidate:
 
     exercise: Exercise
     item: Item
-    tenths: int
+    tenths: int  # of a minute, the time to get ready included; a whole number of steps
+    steps: int  # the same in the steps of time by which the week counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,8 @@ def _problem(
     for exercise_id in sorted(somewhere):
         exercise = situation.library.exercises[exercise_id]
         item = week_item(situation, exercise)
-        candidates.append(Candidate(exercise, item, tenths_of_minutes(situation, item, exercise)))
+        tenths = tenths_of_minutes(situation, item, exercise)
+        candidates.append(Candidate(exercise, item, tenths, tenths // situation.whole("time_step_tenths")))
     places: dict[Place, list[int]] = defaultdict(list)
     hours: dict[object, int] = {}
     for number, moment in enumerate(moments):
