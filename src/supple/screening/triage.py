@@ -14,7 +14,7 @@ from typing import Any
 
 from supple.domain.diary import Diary
 from supple.domain.facts import Fact, Facts, Known
-from supple.domain.findings import NOT_RECOGNISED, ReadWords, SignHit, Triage, Urgency
+from supple.domain.findings import NO_WORDS, NOT_ENGLISH, NOT_RECOGNISED, ReadWords, SignHit, Triage, Urgency
 from supple.errors import SuppleError
 from supple.knowledge.entries import Sign
 from supple.knowledge.library import Library
@@ -30,7 +30,7 @@ NOTHING_RECOGNISED = (
     "No red flag was recognised in these words. What do you feel? Pick from the list of signs, or say it in other"
     " words. Call the emergency number if you cannot wake someone, breathing is hard, or you are afraid for a life."
 )
-NOT_ENGLISH = (
+ENGLISH_ONLY = (
     "These words do not look like English, and Supple reads English only, so it cannot tell how urgent this is. Can"
     " someone write it in English? If anyone may be in danger, call the emergency number now."
 )
@@ -237,7 +237,7 @@ def _how_read(message: Message, signs: Mapping[str, Sign], corrected: Correction
     def close() -> None:
         if unread:
             more = f" (and {len(unread) - 1} more sentences)" if len(unread) > 1 else ""
-            read_words.append(ReadWords(unread[0] + more, None, NOT_RECOGNISED))
+            read_words.append(ReadWords(unread[0] + more, None, NOT_RECOGNISED if message.english else NOT_ENGLISH))
             unread.clear()
 
     seen: set[tuple[str, str | None, str]] = set()
@@ -259,6 +259,7 @@ def _how_read(message: Message, signs: Mapping[str, Sign], corrected: Correction
                 seen.add(piece)
                 read_words.append(ReadWords(*piece))
     close()
+    read_words += [ReadWords(text, None, NO_WORDS) for text in message.wordless]
     return tuple(read_words)
 
 
@@ -279,7 +280,7 @@ def _reading_questions(message: Message, texts: Sequence[str], sightings: Sequen
     if not sightings and not any(text.strip() for text in texts):
         return [NOTHING_SAID]
     if not message.english:
-        questions.append(NOT_ENGLISH)
+        questions.append(ENGLISH_ONLY)
     if message.left_out:
         questions.append(NOT_ALL_READ.format(left_out=message.left_out))
     if statuses & {Status.IMAGINED, Status.PAST} and not message.now:

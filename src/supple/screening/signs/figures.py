@@ -129,6 +129,7 @@ _EVERY_DAY = frozenset(
     ]
 )
 _SUGAR = frozenset(["sugar", "sugars", "glucose", "bg", "bm", "bms", "sugers"])
+_SWEETENED = frozenset(["tea", "coffee", "cuppa", "brew", "cocoa", "porridge", "teaspoon", "teaspoons", "spoons"])
 _GAP = 5
 
 
@@ -231,8 +232,8 @@ def _sugars(words: tuple[str, ...], found: list[tuple[int, float]], library: Lib
     low, high = (library.number("triage", name) for name in ("sugar_low_mmol_l", "sugar_high_mmol_l"))
     for at, value in found:
         beside = _near(words, at, _SUGAR, 4)
-        if not beside:
-            continue
+        if not beside or (at + 1 in beside and _SWEETENED.intersection(words[at + 2 : at + 2 + _GAP])):
+            continue  # "two sugars in my tea" measures no blood
         mmol = value / 18 if value >= 40 else value
         if mmol < low or mmol > high:
             yield Figure("R57", min(at, beside[0]), max(at, beside[-1]) + 1, f"a sugar of {value:g}")
