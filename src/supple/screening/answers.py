@@ -24,7 +24,6 @@ WORDS = {Known.PRESENT: "yes", Known.ABSENT: "no", Known.UNKNOWN: "not known"}
 TEXT = ("<text>",)
 NUMBER = ("<number>",)
 COUNTED = frozenset({"falls.past_year", "falls.injurious", "alcohol.units_per_week"})  # here "none" is a number: 0
-OLDEST_YEARS = 122
 
 
 @functools.lru_cache(maxsize=8)
@@ -68,7 +67,7 @@ def read_answers(
                 (q for q in library.questions.values() if q.fact == fact_id),
                 QuestionEntry(id=key, fact=fact_id, text="", why=""),
             )
-        if not _still_counts(question, answer, today):
+        if not still_counts(question, answer, today):
             left.append(NotUnderstood(f"answers.{key}", str(answer.value), "this answer is too old to count"))
         elif question.answers == TEXT:
             continue  # read where the level of the injury is read
@@ -79,7 +78,8 @@ def read_answers(
     return results, tuple(left)
 
 
-def _still_counts(question: QuestionEntry, answer: Answer, today: date) -> bool:
+def still_counts(question: QuestionEntry, answer: Answer, today: date) -> bool:
+    """Whether an answer is not yet too old, up to and with its last day; without a date it counts."""
     if question.valid_days is None or answer.on is None:
         return True
     return (today - answer.on).days <= question.valid_days
@@ -172,7 +172,7 @@ def _possible(fact_id: str, library: Library) -> tuple[float, float]:
     if fact_id == KIDNEY_RESULT:
         egfr = library.analytes["egfr"]
         return egfr.plausible[egfr.unit]
-    return (0, OLDEST_YEARS) if fact_id == "age_years" else (0, 1e6)
+    return (0, library.number("screening", "oldest_age_years")) if fact_id == "age_years" else (0, 1e6)
 
 
 def _of_list(question: QuestionEntry, answer: Answer, library: Library, book: Statements) -> list[NotUnderstood]:
