@@ -252,5 +252,5 @@ def test_a_fact_turns_exactly_at_its_limit(library: Library, now: datetime, sett
 
 
 def test_each_of_these_limits_is_a_setting(library: Library) -> None:
-    """That none is left out is held in ``test_every_limit_at_its_edges.py``."""
+    """That none is left out is held in ``test_every_number_of_the_settings.py``."""
     assert set(DAY_LIMITS) <= set(library.settings["screening"].numbers)
