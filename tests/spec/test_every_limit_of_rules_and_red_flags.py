@@ -150,5 +150,5 @@ def test_no_number_of_a_rule_or_a_red_flag_is_left_out() -> None:
     combinations = json.loads((DATA / "signs" / "combinations.json").read_text(encoding="utf-8"))
     held = {(entry["id"], *found) for entry in (*rules, *signs, *combinations) for found in comparisons(entry)}
     assert held == {one.key for one in EDGES}
-    folders = ("interactions/interactions.json", "rules/questions.json", "effects/contra_codes.json")
+    folders = ("interactions/interactions.json", "rules/questions.json")
     assert not [name for name in folders if [*comparisons(json.loads((DATA / name).read_text(encoding="utf-8")))]]

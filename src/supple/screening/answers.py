@@ -12,7 +12,7 @@ from supple.domain.findings import NotUnderstood
 from supple.domain.person import Answer, Person
 from supple.knowledge.entries import QuestionEntry
 from supple.knowledge.library import Library
-from supple.screening.contra import CODES
+from supple.screening.contra import codes
 from supple.screening.logic import inputs
 from supple.screening.statements import Statement, Statements, on
 
@@ -34,7 +34,7 @@ def known_ids(library: Library) -> frozenset[str]:
     of_questions |= {fact for q in library.questions.values() for fact in (*q.yes_also, *q.no_also)}
     conditions = {f"condition.{c}{end}" for c in library.conditions for end in ("", ".past")}
     classes = {f"class.{row.class_id}" for row in library.ingredients}
-    of_codes = {fact for expression in CODES.values() for fact in inputs(expression)}
+    of_codes = {fact for expression in codes(library).values() for fact in inputs(expression)}
     of_signs = {fact for sign in library.signs for part in sign.raises for fact in inputs(part.when)}
     return frozenset(of_rules | of_codes | of_questions | conditions | classes | of_signs) - {""}
 
