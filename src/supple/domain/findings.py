@@ -160,6 +160,9 @@ class SignHit:
 
 
 NOT_RECOGNISED = "not recognised"
+NOT_ENGLISH = "not read: this does not look like English"
+NO_WORDS = "not read: there are no words in it"
+NOT_READ = frozenset((NOT_RECOGNISED, NOT_ENGLISH, NO_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +186,4 @@ class Triage:
     @property
     def not_read(self) -> bool:
         """Whether some of the words were not recognised, or there were none: how urgent they are is then not known."""
-        return any(item.how == NOT_RECOGNISED for item in self.read) or not (self.read or self.signs)
+        return any(item.how in NOT_READ for item in self.read) or not (self.read or self.signs)

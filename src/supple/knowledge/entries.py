@@ -143,12 +143,14 @@ class ContraCode(Entry, frozen=True, kw_only=True):
 
     ``when_unknown`` is what an unanswered code does: exclude the item, or ask at the start of the session. A
     session with an item whose code is not excluded and not known to be absent carries exactly the text ``cue``.
+    ``when`` is the expression over facts of a code that hangs on a number; the others are told by what they name.
     """
 
     meaning: str
     mode: Literal["exclude", "ask_now", "modify", "window", "companion"]
     when_unknown: Literal["exclude", "exclude_if_sci_level_unknown", "ask"]
     cue: str
+    when: Mapping[str, Any] | None = None
 
 
 class Goal(Entry, frozen=True, kw_only=True):

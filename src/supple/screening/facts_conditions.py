@@ -24,7 +24,7 @@ AN_ACT = re.compile(
     r"attempt|poisoning|deliberate|behaviou?r|\bact\b|risk|history", re.IGNORECASE
 )  # no thought of today
 
-DAYS_PER_YEAR = 365.25
+A_DAY = 1.0  # "in the last 14 days" still holds on the 14th day, "less than 12 months ago" not on the last
 CODE_SYSTEMS = {"snomed": "SNOMED CT", "icd10": "ICD-10"}  # those that a copy may be passed on without
 
 # Recognised, and no rule, question or exercise of this program looks at it yet: said so, never dropped in silence.
@@ -185,17 +185,18 @@ def derive_conditions(entries: Entries, library: Library, today: date, book: Sta
     _recent("stroke.recent", entries, ("stroke",), days("stroke_recent_days"), today, book, undated=None, older=False)
     _recent("clot.recent", entries, ("dvt", "pe"), days("clot_recent_days"), today, book, undated=True, older=None)
     _recent(
-        "kidney.acute", entries, ("acute_kidney_injury",), days("kidney_injury_recent_days"), today, book,
+        "kidney.acute", entries, ("acute_kidney_injury",), days("kidney_injury_recent_days") + A_DAY, today, book,
         undated=True, older=None,
     )  # fmt: skip
     _bone(entries, days("fracture_recent_days"), today, book)
     _heart(entries, days("heart_attack_recent_days"), today, book)
     _mood(entries, days("suicide_attempt_recent_days"), today, book)
-    _pregnancy(entries, days("pregnancy_longest_days"), today, book)
+    _pregnancy(entries, days("pregnancy_longest_days") + A_DAY, today, book)
 
 
 def _is_within(day: date | None, limit_days: float, today: date) -> bool | None:
-    return None if day is None else 0 <= (today - day).days <= limit_days
+    """Whether it was fewer days ago than the limit: an event of exactly 12 months ago is 12 months ago."""
+    return None if day is None else 0 <= (today - day).days < limit_days
 
 
 def _recent(
