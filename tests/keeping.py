@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from supple.domain.diary import DiaryEntry
+from supple.domain.kept import Change, Edit, Edits, Kept, Put, PutPerson, Stamp, StoredPerson
 from supple.domain.order import wall
-from supple.store.kept import Change, Edit, Edits, Kept, Put, PutPerson, Stamp, StoredPerson
 from supple.store.repository import Repository
 
 LONDON = ZoneInfo("Europe/London")

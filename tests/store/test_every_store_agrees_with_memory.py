@@ -15,10 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from keeping import person
 from store_engines import fresh_database
 from supple.domain.diary import DiaryEntry
+from supple.domain.kept import Edit, Edits, Kept, Put, PutPerson, Removal, Stamp, TakeBack, Whole
 from supple.errors import UsageError
 from supple.store import export
 from supple.store.history import disagreement, undo
-from supple.store.kept import Edit, Edits, Kept, Put, PutPerson, Removal, Stamp, TakeBack, Whole
 from supple.store.memory import Memory
 from supple.store.place import place_of
 from supple.store.repository import Repository, View

@@ -9,10 +9,10 @@ import pytest
 
 from keeping import LONDON, NOON, STAMP, dose, ids, missed, person, rating, symptom, with_anna, write
 from supple.domain.diary import DiaryEntry
+from supple.domain.kept import Edits, Kept, Put, PutPerson, TakeBack, microseconds
 from supple.errors import RecordError, UsageError
 from supple.store import export
 from supple.store.history import disagreement, undo
-from supple.store.kept import Edits, Kept, Put, PutPerson, TakeBack, microseconds
 from supple.store.repository import AlreadyKeptError, Repository, View
 
 EIGHT = time(8)

@@ -22,10 +22,10 @@ import pytest
 import sqlalchemy as sa
 
 from keeping import NOON, ids, rating, symptom, with_anna, write
+from supple.domain.kept import Put
 from supple.errors import StoreError
 from supple.store import migrate
 from supple.store.history import disagreement
-from supple.store.kept import Put
 from supple.store.place import Place, place_of
 from supple.store.sql import Sql, open_store
 
@@ -35,7 +35,7 @@ WRITER = """
 import sys
 from datetime import timedelta
 from keeping import NOON, rating, write
-from supple.store.kept import Put
+from supple.domain.kept import Put
 from supple.store.place import place_of
 from supple.store.sql import open_store
 store = open_store(place_of(sys.argv[1]))
@@ -203,7 +203,7 @@ import resource, signal, sys
 from datetime import timedelta
 from keeping import NOON, symptom, write
 from supple.errors import StoreError
-from supple.store.kept import Put
+from supple.domain.kept import Put
 from supple.store.place import place_of
 from supple.store.sql import open_store
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -8,10 +8,10 @@ from typing import Literal
 
 import msgspec
 
+from supple.domain.kept import Whole
 from supple.errors import Fault, RecordError, SuppleError
 from supple.store import plain
 from supple.store.history import disagreement
-from supple.store.kept import Whole
 
 SCHEMA: Literal["supple/export/1"] = "supple/export/1"
 

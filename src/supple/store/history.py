@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from supple.errors import Fault, UsageError
-from supple.store.kept import (
+from supple.domain.kept import (
     Change,
     Edit,
     Edits,
@@ -19,6 +18,7 @@ from supple.store.kept import (
     Whole,
     in_order,
 )
+from supple.errors import Fault, UsageError
 from supple.store.repository import AlreadyKeptError, View, nothing_to_take_back
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import uuid4
 
+from supple.domain.kept import Change, Kept, PutPerson, Removal, Stamp, StoredPerson, Whole, microseconds
 from supple.store import export
 from supple.store.history import lines_of, state_of
-from supple.store.kept import Change, Kept, PutPerson, Removal, Stamp, StoredPerson, Whole, microseconds
 from supple.store.repository import Decide, View, already_here, no_such_person
 
 

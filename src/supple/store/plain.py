@@ -14,7 +14,7 @@ import msgspec
 
 from supple.domain.diary import DiaryEntry
 from supple.domain.findings import NotUnderstood
-from supple.store.kept import Change, Kept, Removal, Stamp, StoredPerson, Thing, Whole
+from supple.domain.kept import Change, Kept, Removal, Stamp, StoredPerson, Thing, Whole
 
 
 class Plain(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

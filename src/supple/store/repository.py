@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Protocol
 
+from supple.domain.kept import Change, Edits, Kept, Removal, Stamp, StoredPerson, Whole
 from supple.errors import Fault, UsageError
-from supple.store.kept import Change, Edits, Kept, Removal, Stamp, StoredPerson, Whole
 
 
 class View(Protocol):

@@ -11,10 +11,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from supple.domain.kept import Change, Edit, Kept, Put, PutPerson, StoredPerson, TakeBack, Thing, Whole, microseconds
 from supple.errors import Fault, StoreError
 from supple.store import engine as engines
 from supple.store import plain
-from supple.store.kept import Change, Edit, Kept, Put, PutPerson, StoredPerson, TakeBack, Thing, Whole, microseconds
 from supple.store.place import Place
 from supple.store.repository import AlreadyKeptError, already_here, no_such_person
 from supple.store.tables import CHANGE, ENTRY, PERSON

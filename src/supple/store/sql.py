@@ -10,11 +10,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from supple.errors import Fault, StoreError
-from supple.store import engine as engines
-from supple.store import export, migrate, plain
-from supple.store.history import lines_of
-from supple.store.kept import (
+from supple.domain.kept import (
     Change,
     Kept,
     PutPerson,
@@ -24,6 +20,10 @@ from supple.store.kept import (
     Whole,
     microseconds,
 )
+from supple.errors import Fault, StoreError
+from supple.store import engine as engines
+from supple.store import export, migrate, plain
+from supple.store.history import lines_of
 from supple.store.place import Place
 from supple.store.repository import Decide, View, already_here, no_such_person
 from supple.store.rows import Rows, decoded, entry_row, ids, json_text, person_of

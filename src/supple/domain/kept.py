@@ -1,7 +1,8 @@
-"""What a store keeps: people, diary entries with the planned dose that each fills, and the history of both."""
+"""What is kept of people: diary entries with the ordered dose that each fills, how doses stand, and the history."""
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from supple.domain.diary import Diary, DiaryEntry
+from supple.domain.diary import DiaryEntry
 from supple.domain.findings import NotUnderstood
+from supple.domain.order import DoseRecord
 from supple.errors import Fault, UsageError
 
 WHERE = "diary"
@@ -170,11 +172,34 @@ class Whole:
     history: tuple[Change, ...] = ()
 
 
+class Standing(enum.StrEnum):
+    """How a dose stands."""
+
+    PLANNED = "planned"  # nothing is written about it, whether its time has come or not
+    TAKEN = "taken"
+    LATE = "late"
+    MISSED = "missed"
+    EXTRA = "extra"
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLine:
+    """One dose: what was ordered, what is written about it, and how it stands."""
+
+    standing: Standing
+    planned: DoseRecord | None
+    kept: Kept | None
+
+    @property
+    def at(self) -> datetime:
+        """Where the dose stands in time: its ordered instant, else when it was taken."""
+        if self.planned is not None:
+            return self.planned.at
+        if self.kept is None:
+            raise ValueError("a dose is ordered or written down")
+        return self.kept.planned_at or self.kept.entry.at
+
+
 def in_order(kept: Kept) -> tuple[int, str]:
     """The order of entries: by instant, then by id."""
     return microseconds(kept.entry.at), kept.id
-
-
-def diary(entries: tuple[Kept, ...]) -> Diary:
-    """The entries as the diary that everything above works with."""
-    return Diary(tuple(kept.entry for kept in entries))
