@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,6 +76,30 @@ def test_another_dose_is_extra_and_the_person_is_told_whom_to_call() -> None:
     assert "CALL TODAY" in said.out or "EMERGENCY" in said.out
     assert "R64" in said.out
     assert doses() == [("taken", "08:05"), ("extra", "08:40")]
+
+
+def test_a_dose_of_another_medicine_is_no_extra_baclofen() -> None:
+    log("dose", "10mg", "--at", "08:05")
+    said = log("dose", "5mg", "--medicine", "diazepam", "--at", "08:10")
+    assert said.code == 0
+    assert "extra" not in said.out
+    assert doses() == [("taken", "08:05"), ("taken", "08:10")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
+@pytest.mark.parametrize(("key", "states"), [("a", ["taken", "extra"]), ("c", ["taken"]), ("", ["taken"])])
+def test_on_a_terminal_the_question_is_put_at_once(key: str, states: list[str]) -> None:
+    log("dose", "10mg", "--at", "08:05")
+    words = [sys.executable, "-c", "from supple.cli import main; main()", "log", "dose", "10mg", "--at", "08:40"]
+    ours, theirs = os.openpty()
+    with subprocess.Popen([*words, "--now", MORNING], stdin=theirs, stdout=subprocess.PIPE, text=True) as asked:
+        os.write(ours, f"{key}\n".encode())
+        out, _ = asked.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert "A dose stands here already" in out
+    assert ("Nothing was written" in out) is (not key)
+    assert [state for state, _ in doses()] == states
 
 
 def test_a_late_dose_is_the_planned_one_and_late() -> None:
@@ -247,6 +276,19 @@ def test_export_delete_with_proof_import_gives_the_same_back(tmp_path: Path, sto
     assert Path(again).read_bytes() == Path(file).read_bytes()
     assert "here already, and the same" in run("store", "import", file).out
     assert run("store", "check").code == 0
+
+
+def test_a_deletion_beside_another_reader_says_what_is_left_to_do(store: Path) -> None:
+    log("symptom", "my unmistakable words")
+    with contextlib.closing(sqlite3.connect(store / "diary.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM entry").fetchall()
+        gone = run("person", "remove", "anna", "--yes", "--now", MORNING)
+        assert gone.code == 3
+        assert "No row about this person is left" in gone.out
+        assert "supple store tidy" in gone.err
+    assert run("store", "tidy").code == 0
+    assert not any(b"unmistakable" in path.read_bytes() for path in store.iterdir())
 
 
 @pytest.mark.parametrize("closed", [False, True])

@@ -152,6 +152,17 @@ def check() -> None:
         raise typer.Exit(CHECK_FAILED)
 
 
+@store.command()
+def tidy() -> None:
+    """Take the bytes of what was deleted out of the file; person remove does it too, if no other program is in the way.
+
+    Example: supple store tidy
+    """
+    from supple.services import safekeeping
+
+    safekeeping.tidied(say=typer.echo)
+
+
 def _passphrase(*, twice: bool) -> str:
     """From the environment, else typed unseen."""
     named = os.environ.get(PASSPHRASE)

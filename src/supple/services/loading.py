@@ -66,7 +66,13 @@ def _file_bytes(path: str, largest: int) -> bytes:
             return opened.read(largest + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no file can have this name"
-        raise RecordError(Fault(f"the file cannot be read: {reason}", path, todo="Check the name.")) from problem
+        raise RecordError(
+            Fault(
+                f"the file cannot be read: {reason}",
+                path,
+                todo="Check the name; supple person list shows who is in the store.",
+            )
+        ) from problem
 
 
 def moment(now: str | None, zone: ZoneInfo) -> datetime:

@@ -112,9 +112,13 @@ def remove(person_id: str, now: str | None, *, confirmed: Callable[[], bool], sa
             raise UsageError(Fault("nothing was deleted", "supple person remove", person_id, todo))
         zone = loading.named_zone(str(stored.document.get("zone") or "UTC"))
         proof = store.remove(stored.id, keeping.stamp(loading.moment(now, zone)))
-        server = store.place.url is not None
-    entries = "1 entry" if proof.entries == 1 else f"{proof.entries} entries"
-    say(f"Deleted: {entries} and {proof.changes} lines of history. No row about this person is left.")
-    say(f"Proof {proof.id}: SHA-256 of what was deleted {proof.digest} (supple store digest copy.json shows the same).")
-    own = "the server's own logs and backups, " if server else ""
-    say(f"Not deleted: {own}backups and exports made before. Delete those yourself.")
+        entries = "1 entry" if proof.entries == 1 else f"{proof.entries} entries"
+        say(f"Deleted: {entries} and {proof.changes} lines of history. No row about this person is left.")
+        say(f"Proof {proof.id}: SHA-256 of what was deleted {proof.digest}")
+        say("(supple store digest copy.json shows the same number for an export that you kept.)")
+        file = store.place.file
+        copies = sorted(file.parent.glob(f"{file.name}.before-*")) if file else []
+        say(f"Not deleted: {'' if file else 'the logs of the database server, '}backups and exports made before.")
+        for copy in copies:
+            say(f"  An older copy of the store: {copy}")
+        store.tidy()

@@ -106,3 +106,10 @@ def checked(*, say: Say) -> bool:
         say(one)
     say("Bring back your last backup: supple store restore BACKUP --replace." if wrong else f"Sound; people: {people}.")
     return not wrong
+
+
+def tidied(*, say: Say) -> None:
+    """Deleted bytes out of the file of the store."""
+    with keeping.opened() as store:
+        store.tidy()
+        say(f"Nothing that was deleted stands in {store.place.shown} any more.")

@@ -19,7 +19,7 @@ from supple.store.place import Place, place_of
 from supple.store.sql import Sql, open_store
 
 ONLY_FILES = "Back a PostgreSQL store up with pg_dump, or write everything as JSON with supple store export."
-COMPANIONS = ("", "-wal", "-shm")
+COMPANIONS = ("-wal", "-shm")
 
 
 def back_up(store: Sql, to: Path, passphrase: str | None) -> int:
@@ -77,7 +77,7 @@ def restore(place: Place, backup: bytes, *, source: str, replace: bool, now: dat
         _write(copy, backup)
         _look_through(copy, source)
         aside = _put_aside(place.file, now) if place.file.exists() else None
-        copy.rename(place.file)
+        copy.replace(place.file)
     return aside
 
 
@@ -135,6 +135,7 @@ def _holds_somebody(place: Place) -> bool:
 
 
 def _put_aside(file: Path, now: datetime) -> Path:
+    """Keep the old file under another name too. Its log goes first, for it must never meet the new file."""
     aside = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}")
     number = 1
     while aside.exists():
@@ -144,4 +145,8 @@ def _put_aside(file: Path, now: datetime) -> Path:
         companion = file.with_name(file.name + ending)
         if companion.exists():
             companion.rename(aside.with_name(aside.name + ending))
+    try:
+        aside.hardlink_to(file)  # so that at no moment the store is not there
+    except OSError:  # a disk that knows no second name
+        file.rename(aside)
     return aside

@@ -180,7 +180,7 @@ def lines(
     }
     written = {kept.identity(): kept for kept in live if kept.entry.kind in DOSE_KINDS}
     found = [
-        DoseLine(_standing(kept, late, extra=order is not None), planned.get(key), kept)
+        DoseLine(_standing(person, kept, late), planned.get(key), kept)
         for key, kept in written.items()
         if any(microseconds(start) <= us < microseconds(end) for us in kept.moments()[-1:])
     ]
@@ -192,10 +192,10 @@ def _said(dose: DoseRecord) -> DiaryEntry:
     return DiaryEntry(dose.at, "missed_dose", slot=dose.slot, medicine=dose.medicine)
 
 
-def _standing(kept: Kept, late: timedelta, *, extra: bool) -> Standing:
+def _standing(person: Person, kept: Kept, late: timedelta) -> Standing:
     if kept.entry.kind == "missed_dose":
         return Standing.MISSED
     if kept.planned_at is None:
-        return Standing.EXTRA if extra else Standing.TAKEN
+        return Standing.EXTRA if scheduled(person, kept.entry.medicine) else Standing.TAKEN
     behind = microseconds(kept.entry.at) - microseconds(kept.planned_at)
     return Standing.LATE if timedelta(microseconds=behind) > late else Standing.TAKEN

@@ -58,10 +58,8 @@ class Rows:
 
     def entry(self, entry_id: str) -> Kept | None:
         """The live entry with this id."""
-        return self._one(ENTRY.c.id == entry_id)
-
-    def _one(self, where: sa.ColumnElement[bool]) -> Kept | None:
-        found = self._connection.execute(sa.select(ENTRY.c.data).where(ENTRY.c.person_id == self._id, where)).scalar()
+        query = sa.select(ENTRY.c.data).where(ENTRY.c.person_id == self._id, ENTRY.c.id == entry_id)
+        found = self._connection.execute(query).scalar()
         return None if found is None else _entries(self._place, [found])[0]
 
     def latest_first(self) -> Iterator[Change]:
@@ -118,16 +116,19 @@ class Rows:
 
     def _put(self, edit: Put) -> Kept | None:
         row = entry_row(self._id, edit.kept)
-        twin = self._one(ENTRY.c.identity == row["identity"])
-        if twin is not None and twin.id != edit.kept.id:
-            raise AlreadyKeptError(twin)
-        before = self.entry(edit.kept.id)
+        there = sa.select(ENTRY.c.id, ENTRY.c.data).where(
+            ENTRY.c.person_id == self._id, sa.or_(ENTRY.c.id == row["id"], ENTRY.c.identity == row["identity"])
+        )
+        found = {one.id: one.data for one in self._connection.execute(there)}
+        before = found.pop(edit.kept.id, None)
+        if found:
+            raise AlreadyKeptError(_entries(self._place, found.values())[0])
         if before is None:
             self._connection.execute(ENTRY.insert(), [row])
-        else:
-            mine = (ENTRY.c.person_id == self._id, ENTRY.c.id == edit.kept.id)
-            self._connection.execute(ENTRY.update().where(*mine).values(**row))
-        return before
+            return None
+        mine = (ENTRY.c.person_id == self._id, ENTRY.c.id == edit.kept.id)
+        self._connection.execute(ENTRY.update().where(*mine).values(**row))
+        return _entries(self._place, [before])[0]
 
     def append(self, lines: tuple[Change, ...]) -> None:
         """Write lines of the history."""

@@ -118,7 +118,7 @@ class Sql:
             view.append(whole.history)
 
     def remove(self, person_id: str, stamp: Stamp) -> Removal:
-        """Delete everything about a person; afterwards nothing of them is in the file either."""
+        """Delete every row about a person; ``tidy`` then takes the bytes out of the file."""
         with self._writing() as connection:
             view = Rows(connection, person_id, self.place)
             view.required()
@@ -138,18 +138,33 @@ class Sql:
                 raise StoreError(Fault(f"{left} rows would have been left", self.place.shown, todo=todo))
             row = {"id": proof.id, "at_us": microseconds(stamp.at), "data": json_text(plain.removal(proof))}
             connection.execute(REMOVAL.insert(), [row])
-        self._wipe()
         return proof
 
-    def _wipe(self) -> None:
-        """Write the file anew without free pages, and empty the log: deleted words stand nowhere in them."""
+    def tidy(self) -> None:
+        """Write the file anew without what was deleted, and empty its log.
+
+        Raises
+        ------
+        StoreError
+            Another program uses the file, so deleted bytes may still stand in it. Nothing is lost by that.
+        """
         if self.place.file is None:
             return
-        with engines.told(self.place), self.engine.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            if raw is not None:
-                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                    raw.execute(statement).fetchall()
+        try:
+            with engines.told(self.place), self.engine.connect() as connection:
+                raw = connection.connection.dbapi_connection
+                if raw is None:
+                    return
+                raw.execute("VACUUM").fetchall()
+                busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except StoreError as problem:
+            raise self._still_there(problem.faults[0].what) from problem
+        if busy:
+            raise self._still_there(engines.LOCKED)
+
+    def _still_there(self, why: str) -> StoreError:
+        what = f"what was deleted may still stand in the bytes of the file: {why}"
+        return StoreError(Fault(what, self.place.shown, todo="Close other programs and call: supple store tidy."))
 
     def removals(self) -> tuple[Removal, ...]:
         """The proofs, oldest first."""
