@@ -158,6 +158,26 @@ def test_an_export_that_somebody_changed_is_refused(store: Repository) -> None:
             export.read(broken, source="export.json")
 
 
+@pytest.mark.parametrize("number", [3, 700])
+def test_many_entries_in_one_step_are_all_there_or_none(store: Repository, number: int) -> None:
+    many = [rating(f"m{n}", NOON + timedelta(minutes=n)) for n in range(number)]
+    with_anna(store, rating("a", NOON + timedelta(days=9)))
+    for odd in (rating("x", NOON + timedelta(days=9)), rating("m1", NOON), rating("x", NOON + timedelta(minutes=2))):
+        with pytest.raises(AlreadyKeptError):
+            write(store, *(Put(one) for one in (*many, odd)))
+    assert ids(store) == ["a"]
+    write(store, *(Put(one) for one in many))
+    assert len(ids(store)) == number + 1
+    write(
+        store,
+        Put(rating("m1", NOON + timedelta(days=5))),
+        *(Put(rating(f"n{n}", NOON + timedelta(days=1, minutes=n))) for n in range(30)),
+    )
+    assert disagreement(store.whole("anna")) is None
+    store.write("anna", undo, STAMP)
+    assert len(ids(store)) == number + 1
+
+
 def test_people_do_not_mix(store: Repository) -> None:
     with_anna(store, rating("a", NOON))
     write(store, PutPerson(person("ben")), Put(rating("a", NOON, 9)), person_id="ben")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -21,6 +21,8 @@ from supple.store.tables import CHANGE, ENTRY, PERSON
 
 T = TypeVar("T")
 MOST_LINES = 1000  # of the history, read at once
+MOST_ASKED = 500  # ids in one question; a database has a limit
+WORTH_A_LOOK = 20  # entries from which on they are written together
 
 
 class Rows:
@@ -129,6 +131,24 @@ class Rows:
         mine = (ENTRY.c.person_id == self._id, ENTRY.c.id == edit.kept.id)
         self._connection.execute(ENTRY.update().where(*mine).values(**row))
         return _entries(self._place, [before])[0]
+
+    def put_all_new(self, edits: Sequence[Edit]) -> bool:
+        """Write many entries at once, if they are nothing but new ones; else write nothing and say so."""
+        kept = [edit.kept for edit in edits if isinstance(edit, Put)]
+        if len(kept) < len(edits) or len(kept) < WORTH_A_LOOK:
+            return False
+        rows = [entry_row(self._id, one) for one in kept]
+        for column in ("id", "identity"):
+            wanted = [row[column] for row in rows]
+            if len(set(wanted)) < len(wanted):
+                return False
+            for first in range(0, len(wanted), MOST_ASKED):
+                some = ENTRY.c[column].in_(wanted[first : first + MOST_ASKED])
+                there = sa.select(sa.literal(1)).select_from(ENTRY).where(ENTRY.c.person_id == self._id, some).limit(1)
+                if self._connection.execute(there).scalar() is not None:
+                    return False
+        self._connection.execute(ENTRY.insert(), rows)
+        return True
 
     def append(self, lines: tuple[Change, ...]) -> None:
         """Write lines of the history."""

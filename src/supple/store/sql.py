@@ -12,11 +12,13 @@ import sqlalchemy as sa
 
 from supple.domain.kept import (
     Change,
+    Edit,
     Kept,
     PutPerson,
     Removal,
     Stamp,
     StoredPerson,
+    Thing,
     Whole,
     microseconds,
 )
@@ -102,7 +104,8 @@ class Sql:
             if known is None and not (wanted.edits and isinstance(wanted.edits[0], PutPerson)):
                 raise no_such_person(person_id, ids(connection))
             seq, step = view.last_line()
-            lines = tuple(lines_of(wanted, view.carry_out, seq=seq + 1, step=step + 1, stamp=stamp))
+            carry_out = _nothing_was_there if view.put_all_new(wanted.edits) else view.carry_out
+            lines = tuple(lines_of(wanted, carry_out, seq=seq + 1, step=step + 1, stamp=stamp))
             view.append(lines)
         return lines
 
@@ -175,6 +178,11 @@ class Sql:
     def close(self) -> None:
         """Let go of the connections."""
         self.engine.dispose()
+
+
+def _nothing_was_there(_: Edit) -> Thing | None:
+    """What each of many new entries replaced."""
+    return None
 
 
 class _FreshView:
