@@ -64,6 +64,25 @@ def test_the_same_dose_told_twice_is_asked_about_and_counted_once() -> None:
     assert doses() == [("taken", "08:05")]
 
 
+def test_two_doses_close_together_are_asked_about_whatever_their_slots() -> None:
+    log("dose", "10mg", "--at", "08:05")
+    asked = log("dose", "10mg", "--at", "08:40", "--slot", "14:00")
+    assert asked.code == 2
+    assert "a dose stands here already" in asked.err
+    assert log("dose", "10mg", "--at", "08:40", "--slot", "14:00", "--another").code == 0
+    assert doses("2026-11-23T14:01") == [("taken", "08:05"), ("taken", "08:40")]
+
+
+def test_close_together_means_by_the_instant_not_by_the_clock_on_the_wall() -> None:
+    """In the night when the clock goes ahead, half past midnight and two o'clock are half an hour apart."""
+    log("dose", "10mg", "--at", "2026-03-29T00:30", "--another", now="2026-11-20T09:00")
+    asked = log("dose", "10mg", "--at", "2026-03-29T02:00", now="2026-11-20T09:00")
+    assert "a dose stands here already" in asked.err
+    log("dose", "10mg", "--at", "2026-10-25T00:45", "--another", now="2026-11-20T09:00")
+    asked = log("dose", "10mg", "--at", "2026-10-25T01:40+00:00", now="2026-11-20T09:00")  # two hours later
+    assert "a dose stands here already" not in asked.err
+
+
 def test_a_time_typed_wrongly_is_corrected_in_place() -> None:
     log("dose", "10mg", "--at", "08:05")
     assert "Corrected" in log("dose", "10mg", "--at", "08:25", "--change").out
