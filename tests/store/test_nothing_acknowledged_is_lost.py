@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time as clock
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -21,12 +22,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from keeping import NOON, ids, rating, symptom, with_anna, write
-from supple.domain.kept import Put
-from supple.errors import StoreError
+from keeping import NOON, STAMP, dose, ids, rating, symptom, with_anna, write
+from supple.domain.kept import Edits, Put
+from supple.errors import StoreError, UsageError
 from supple.store import migrate
 from supple.store.history import disagreement
 from supple.store.place import Place, place_of
+from supple.store.repository import View
 from supple.store.sql import Sql, open_store
 
 KILLS = int(os.environ.get("SUPPLE_KILLS", "6"))
@@ -131,6 +133,35 @@ def test_two_programs_write_at_once_and_both_are_kept(place: Place) -> None:
     assert sorted(ids(store)) == sorted(f"{who}-{n}" for who in ("one", "two") for n in range(25))
     assert disagreement(store.whole("anna")) is None
     store.close()
+
+
+def test_a_decision_is_not_torn_apart_by_a_second_writer(place: Place) -> None:
+    """While one program looks and decides, another that wants to write the same dose has to wait, and is told."""
+    first, second = open_store(place), open_store(place)
+    with_anna(first)
+    told: list[str] = []
+
+    def the_other() -> None:
+        try:
+            write(second, Put(dose("b", NOON, NOON.time())))
+        except UsageError as problem:
+            told.append(str(problem))
+
+    other = threading.Thread(target=the_other)
+
+    def decide(view: View) -> Edits:
+        assert view.entries() == ()
+        other.start()
+        other.join(0.5)
+        return Edits((Put(dose("a", NOON, NOON.time())),))
+
+    first.write("anna", decide, STAMP)
+    other.join()
+    assert ids(first) == ["a"]
+    assert "written down already" in told[0]
+    assert disagreement(first.whole("anna")) is None
+    first.close()
+    second.close()
 
 
 def test_while_another_program_writes_the_message_says_to_wait(opened: Sql) -> None:
