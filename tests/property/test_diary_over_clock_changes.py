@@ -77,7 +77,7 @@ def week(person: Person, start: datetime, end: datetime, *, named: bool, minutes
 @given(
     slots=st.lists(QUARTERS, min_size=1, max_size=6, unique=True), minutes=st.lists(st.integers(-20, 59), min_size=1)
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_doses_told_with_their_slot(zone: str, day: date, slots: list[time], minutes: list[int]) -> None:
     start = wall(day - timedelta(days=3), time(0), ZoneInfo(zone))
     end = wall(day + timedelta(days=4), time(0), ZoneInfo(zone))
@@ -86,7 +86,7 @@ def test_doses_told_with_their_slot(zone: str, day: date, slots: list[time], min
 
 @pytest.mark.parametrize(("zone", "day"), CHANGES, ids=lambda value: str(value))
 @given(first=st.integers(0, 19), minutes=st.lists(st.integers(-20, 59), min_size=1))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_doses_told_without_their_slot(zone: str, day: date, first: int, minutes: list[int]) -> None:
     slots = sorted(time((first // 4 + more) % 24, 15 * (first % 4)) for more in (0, 6, 12, 18))
     start = wall(day - timedelta(days=3), time(0), ZoneInfo(zone))
@@ -96,7 +96,7 @@ def test_doses_told_without_their_slot(zone: str, day: date, first: int, minutes
 
 @pytest.mark.parametrize("there", ["America/New_York", "Asia/Tokyo", "Pacific/Auckland", "Australia/Lord_Howe"])
 @given(slots=st.lists(QUARTERS, min_size=1, max_size=4, unique=True), hour=st.integers(0, 23))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_doses_on_a_journey(there: str, slots: list[time], hour: int) -> None:
     home = ZoneInfo("Europe/London")
     leg = Travel(datetime(2026, 10, 24, hour, tzinfo=home), there)

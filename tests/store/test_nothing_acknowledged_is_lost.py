@@ -314,6 +314,7 @@ def test_a_damaged_file_is_named_and_left_as_it_is(damage: str, here: Place) -> 
     assert here.file.read_bytes() == bytes(data)
 
 
+@pytest.mark.slow
 def test_a_migration_that_stops_anywhere_leaves_the_old_tables(here: Place) -> None:
     """Killed after each of its statements in turn, until it comes through; the next start goes on from the old ones."""
     store = open_store(here)

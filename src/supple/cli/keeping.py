@@ -76,17 +76,18 @@ def remove(
 def export(
     person: PersonId = None,
     format: Annotated[  # noqa: A002
-        Literal["json", "csv"], typer.Option("--format", help="json: everything; csv: the diary of one person.")
+        Literal["json", "csv", "fhir"],
+        typer.Option("--format", help="json: everything, and back; csv or fhir: the diary of one person."),
     ] = "json",
     output: Output = None,
 ) -> None:  # fmt: skip
-    """Everything about everyone, or about one person, as JSON; or one diary as CSV.
+    """Everything about everyone, or about one person, as JSON; or one diary as CSV or FHIR.
 
     Examples: supple store export -o all.json; supple store export --person anna --format csv -o diary.csv
     """
     from supple.services import safekeeping
 
-    write(safekeeping.exported(person) if format == "json" else safekeeping.exported_csv(person), output)
+    write(safekeeping.exported_as(format, person), output)
 
 
 @store.command("import")

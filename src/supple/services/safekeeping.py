@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from supple.domain.diary import Diary
 from supple.domain.kept import Whole
 from supple.errors import Fault, RecordError, UsageError
 from supple.interop import diary_csv
+from supple.interop.fhir import diary as fhir_diary
 from supple.services import keeping, loading
 from supple.store import export, place
 
@@ -31,6 +34,21 @@ def exported_csv(person_id: str | None) -> str:
     with keeping.opened() as store:
         stored = keeping.whom(store, person_id)
         return diary_csv.write(Diary(tuple(kept.entry for kept in store.view(stored.id).entries())))
+
+
+def exported_fhir(person_id: str | None) -> str:
+    """The whole diary of one person as a FHIR R4 Bundle."""
+    with keeping.opened() as store:
+        stored = keeping.whom(store, person_id)
+        made = fhir_diary.bundle(stored.id, stored.document, store.view(stored.id).entries())
+    return json.dumps(made, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def exported_as(form: Literal["json", "csv", "fhir"], person_id: str | None) -> str | bytes:
+    """Everything as JSON, or one diary as CSV or FHIR."""
+    if form == "csv":
+        return exported_csv(person_id)
+    return exported_fhir(person_id) if form == "fhir" else exported(person_id)
 
 
 def taken_in(path: str, *, say: Say) -> None:
