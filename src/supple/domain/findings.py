@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from supple.domain.facts import Known
+from supple.errors import shortened
 
 
 class Severity(enum.IntEnum):
@@ -56,6 +57,7 @@ class Finding:
     grade: str = "PROPOSAL"
     also: tuple[str, ...] = ()  # other rules and interactions that are part of this finding
     question_ids: tuple[str, ...] = ()  # all single questions whose answers would settle what is unknown in it
+    medicines: tuple[str, ...] = ()  # lines of ``because`` that name a medicine; no short form leaves one out
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Something read but not used, and why. Nothing is dropped in silence."""
+    """Something read but not used, and why. Nothing is dropped in silence; a very long value is quoted in part."""
 
     where: str
     value: str
     why: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", shortened(self.value))
 
 
 @dataclass(frozen=True, slots=True)
