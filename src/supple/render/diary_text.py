@@ -101,10 +101,11 @@ def diary(
             found += wrapped(text, style, indent=9, first="  ")
     if len(found) == 1:
         found.append(NOTHING)
-    open_ = sum(line.kept is None for line in lines)
+    open_ = [line for line in lines if line.kept is None]
     if open_:
-        a = "One ordered dose is" if open_ == 1 else f"{open_} ordered doses are"
-        text = f"{a} not written down: not known whether taken. supple log dose 10mg --at 2026-11-23T08:05 adds one."
+        a = "One ordered dose is" if len(open_) == 1 else f"{len(open_)} ordered doses are"
+        how = f"supple log dose AMOUNT --at {open_[-1].at:%Y-%m-%dT%H:%M} writes down one that was taken."
+        text = f"{a} not written down: not known whether taken. {how}"
         found += ["", *wrapped(text, style)]
     return "\n".join(found) + "\n"
 
