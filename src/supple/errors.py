@@ -74,6 +74,12 @@ class RecordError(SuppleError):
     exit_code = 3
 
 
+class StoreError(SuppleError):
+    """The store of people and diaries cannot be opened, read or written (exit 3). What was written stays."""
+
+    exit_code = 3
+
+
 class KnowledgeError(SuppleError):
     """A knowledge file breaks its schema or cites what does not exist. Never a user's fault; stops at load."""
 
