@@ -252,7 +252,7 @@ def _planned(found: Grounds, library: Library) -> tuple[Plan | Refusal, DayChang
         planned = plan_on(found, library, week)
     if isinstance(planned, Refusal):
         return planned, _day_change(told, stood, found)
-    sessions, others_moved = day_changes.changes(planned, _situation(found, library, week), found.curve)
+    sessions, others_moved = day_changes.changes(planned, situation_of(found, library, week), found.curve)
     change = replace(_day_change(told, stood, found), sessions=sessions, others_moved=others_moved)
     return planned, change
 
@@ -300,16 +300,18 @@ def _eased_left(curve: Forecast | None, now: datetime) -> tuple[Window, ...]:
     )
 
 
-def _situation(found: Grounds, library: Library, week: StandingWeek) -> Situation:
-    return Situation(
+def situation_of(found: Grounds | Assessment, library: Library, stands: StandingWeek | None = None) -> Situation:
+    """What the rules of a week and of a session look at, with the load that the progression allows."""
+    plain = Situation(
         person=found.request.person,
         screening=found.screening,
         response=found.response,
         library=library,
         now=found.request.now,
         days=found.request.days,
-        standing_week=week,
+        standing_week=stands,
     )
+    return solve.with_load(plain, found.triage.urgency)[0]
 
 
 def course_for(request: AssessmentRequest, library: Library, model_id: str | None = None) -> Course:

@@ -17,15 +17,12 @@ from icalendar import Calendar, Event
 from supple.domain.plan import Item, Plan, Session
 from supple.interop.vtimezone import vtimezone
 from supple.knowledge.library import Library
+from supple.planning.sequence import STOPS
 
 PRODUCT = "-//Supple//Week of exercise//EN"
 UID_DOMAIN = "supple.invalid"  # RFC 2606: never a real host
 ZONE_MARGIN = timedelta(days=400)  # the time zone's rules are written for this long around the week
 UNTESTED = "No trial has tested exercise timed to oral baclofen; these times are an estimate."
-STOPS = (
-    "Stop for chest pain, new numbness or weakness, breath you cannot speak through, strong dizziness, a pounding "
-    "headache with sweating, a warning of a seizure, or sudden sleepiness. If it does not pass at once, get help."
-)
 NOT_REVIEWED = "Not yet reviewed by a clinician. Show this week to yours."
 
 

@@ -79,10 +79,9 @@ def plan_week(
     """
     if person.order is None or screening.in_force("reconcile_list"):
         forecast_for = None
-    situation = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days,
-                          standing_week=standing_week)  # fmt: skip
-    state = standing(course_of(person, screening, triage_urgency, now, library, situation.discussed))
-    situation = replace(situation, load=state.load)
+    plain = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days,
+                      standing_week=standing_week)  # fmt: skip
+    situation, state = with_load(plain, triage_urgency)
     refusal = refusal_before_planning(situation, triage_urgency)
     if refusal:
         return refusal
@@ -94,6 +93,13 @@ def plan_week(
     except UndecidedError:
         return no_answer_in_time()
     return _plan(situation, limits, found, state) if found else _refusal(situation, limits, forecast_for)
+
+
+def with_load(situation: Situation, triage_urgency: Urgency) -> tuple[Situation, Standing]:
+    """The situation with what the week may ask for, and the rule that decided it."""
+    person, screening, now, library = situation.person, situation.screening, situation.now, situation.library
+    state = standing(course_of(person, screening, triage_urgency, now, library, situation.discussed))
+    return replace(situation, load=state.load), state
 
 
 def best_week(

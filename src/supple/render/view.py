@@ -62,6 +62,11 @@ def session_name(session: Session, library: Library) -> str:
     return words.listed([str(kind) for kind in ordered[:2]]).capitalize()
 
 
+def items_named(items: Iterable[Item], library: Library) -> str:
+    """The names of some items, each with its amount."""
+    return words.listed([f"{exercise_of(item, library).name} ({amount(item)})" for item in items])
+
+
 def short_reason(session: Session) -> str:
     """Why then, in a few words: what the curve says of the hour, or nothing without one."""
     if session.tone_relief is None or session.drowsy_probability is None:
