@@ -106,6 +106,7 @@ def test_without_a_plan_it_says_why_and_what_may_go_on(tmp_path: Path) -> None:
     assert said.code == 4
     assert "may go on" in said.out
     assert run("session", str(none), *NOW, "--format", "json").data["refusal"]["reason"]
+    assert run("session", str(none), *NOW, "--format", "html").out.startswith("<!doctype html>")
 
 
 def test_the_page_is_whole_and_escapes_what_it_shows(me: str) -> None:

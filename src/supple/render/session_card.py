@@ -28,6 +28,7 @@ HEADINGS = {
     Outcome.TRIAGE: "First the red-flag check",
 }
 UNANSWERED = "Not answered yet. Until you answer, only this counts:"
+UNANSWERED_PART = "{n} question{s} below not answered yet: until then, only what is careful either way stays."
 NOT_DEVICE = (
     "Supple is not a medical device, never changes a dose, and a person always decides. "
     f"{view.NEVER_ON_YOUR_OWN} Unwell? ./run triage"
@@ -147,7 +148,10 @@ def outcome_lines(card: SessionCard, library: Library) -> Iterator[str]:
         left = view.items_named(before.session.items, library) if before.session else "nothing of this session"
         yield f"{left[0].upper()}{left[1:]}."
         return
-    yield from before.words
+    silent = {question.if_unknown.words for question in card.questions if question.id in before.open}
+    yield from (line for line in before.words if line not in silent)
+    if silent & set(before.words):
+        yield UNANSWERED_PART.format(n=len(before.open), s="" if len(before.open) == 1 else "s")
     for change in before.changes:
         yield change_line(change.planned, change.instead, library)
     if before.next:

@@ -15,7 +15,7 @@ from supple.interop import person_file
 from supple.knowledge.library import Library
 from supple.planning.before_session import Said, before_session, questions_before
 from supple.planning.sequence import sequence
-from supple.render import document, session_card, text, view
+from supple.render import document, html, session_card, text, view
 from supple.render.style import PLAIN, Style
 from supple.screening import triage as red_flags
 from supple.services import loading
@@ -145,4 +145,6 @@ def _refused(assessed: Assessment, form: Form, style: Style) -> str:
     if form == "json":
         said = document.refusal(assessed.refusal) if assessed.refusal else None
         return as_json({"schema": session_card.SCHEMA, "session": None, "refusal": said})
+    if form == "html":
+        return html.report(assessed, loading.library())
     return text.refusal(assessed.refusal, style) + "\n"
