@@ -27,7 +27,7 @@ from supple.domain.request import AssessmentRequest
 from supple.exposure.departures import departures
 from supple.knowledge.library import load_library
 from supple.planning.verify import verify
-from supple.render import day_change_text
+from supple.render import day_change_text, view
 
 LIBRARY = load_library()
 LONDON = ZoneInfo("Europe/London")
@@ -183,6 +183,34 @@ def test_a_dose_inside_the_window_that_a_prescriber_allows_is_as_ordered() -> No
         return len(departures(order, diary, at("10:00"), match_h=4, least_min=30))
 
     assert (told(allowed), told(replace(allowed, may_move_allowed_by=None))) == (0, 1)
+
+
+def test_where_dose_times_may_move_the_week_keeps_its_own_and_none_moves_after_a_missed_one() -> None:
+    doses = tuple(replace(dose, may_move_min=30) for dose in DOSES[:2])
+    order = replace(ORDER, steps=(Step((*doses, DOSES[2])),), may_move_allowed_by="Dr A, neurologist, 2026-11-10")
+    person = replace(PERSON, order=order)
+    stood = assessed(now="00:00", person=person)
+    late = assessed(took("09:40", "08:00"), person=person)
+    assert stood.plan is not None
+    assert late.plan is not None
+    tomorrow = [dose.at for dose in stood.plan.doses if dose.at.date() > MONDAY]
+    assert [dose.at for dose in late.plan.doses if dose.at.date() > MONDAY] == tomorrow
+    assert holds(late)
+    gone = assessed(missed("08:00", "09:00"), person=person)
+    assert gone.plan is not None
+    assert all(dose.allowed[0] == dose.at == dose.allowed[1] for dose in gone.plan.doses)
+    assert holds(gone)
+
+
+def test_the_lanes_show_a_dose_where_it_was_taken_also_without_a_slot() -> None:
+    found = assessed(took("09:40"))
+    shown = view.doses_between(found, at("07:00"), at("23:00"))
+    assert [(f"{dose.at:%H:%M}", dose.state.value) for dose in shown] == [
+        ("09:40", "taken"), ("14:00", "planned"), ("20:00", "planned"),
+    ]  # fmt: skip
+    extra = assessed(took("08:00", "08:00"), took("09:15"))
+    shown = view.doses_between(extra, at("07:00"), at("23:00"))
+    assert [f"{dose.at:%H:%M}" for dose in shown] == ["08:00", "09:15", "14:00", "20:00"]
 
 
 def test_what_lies_in_the_future_of_the_diary_changes_nothing_yet() -> None:
