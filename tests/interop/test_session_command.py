@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from door import NOW, run
+from supple.knowledge.library import load_library
 
 PERSON = """schema: supple/person/1
 zone: Europe/London
@@ -107,6 +108,19 @@ def test_without_a_plan_it_says_why_and_what_may_go_on(tmp_path: Path) -> None:
     assert "may go on" in said.out
     assert run("session", str(none), *NOW, "--format", "json").data["refusal"]["reason"]
     assert run("session", str(none), *NOW, "--format", "html").out.startswith("<!doctype html>")
+
+
+def test_every_cue_is_on_the_card_as_a_question_or_as_it_stands(me: str) -> None:
+    """A cue that changes an item (stay in the middle of the range) is never lost for its question mark."""
+    library = load_library()
+    for number in ("1", "2"):
+        data = run("session", me, *NOW, "--number", number, "--format", "json").data
+        card = " ".join(run("session", me, *NOW, "--number", number).out.split())
+        codes = {c for q in data["questions"] for c in library.session_questions[q["id"]].codes}
+        asked = {library.contra[code].cue for code in codes}
+        assert data["planned"]["cues"]
+        for cue in data["planned"]["cues"]:
+            assert cue in asked or cue in card, cue
 
 
 def test_the_page_is_whole_and_escapes_what_it_shows(me: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -195,7 +195,7 @@ def _what_to_do(card: SessionCard, library: Library, style: Style) -> Iterator[s
         if block.stop:
             yield from wrapped(f"Stop or ease: {block.stop}", style, indent=12, first=" " * 10)
     yield from wrapped(STOPS, style, indent=2, first="  ")
-    for cue in _shown_cues(session.cues):
+    for cue in cues_to_keep(card, session, library):
         yield from wrapped(cue, style, indent=4, first="  - ")
 
 
@@ -248,7 +248,7 @@ def html(card: SessionCard, library: Library) -> str:
             questions=[q.text for q in card.questions if q.id in card.before.open],
             minutes=session.minutes if session else 0,
             blocks=[_drawn(block, library) for block in blocks_of(session, library, card.pace)] if session else [],
-            cues=_shown_cues(session.cues) if session else (),
+            cues=cues_to_keep(card, session, library) if session else (),
             stops=STOPS,
             no_trial=view.NO_TRIAL,
             foot=NOT_DEVICE,
@@ -256,9 +256,10 @@ def html(card: SessionCard, library: Library) -> str:
     )
 
 
-def _shown_cues(cues: Sequence[str]) -> tuple[str, ...]:
-    """The cues that are no questions; those stand above as questions."""
-    return tuple(cue for cue in cues if "?" not in cue)
+def cues_to_keep(card: SessionCard, session: Session, library: Library) -> tuple[str, ...]:
+    """The cues of the session, without those that stand above as a question of their own."""
+    asked = {library.contra[code].cue for question in card.questions for code in question.codes}
+    return tuple(cue for cue in session.cues if cue not in asked)
 
 
 def _drawn(block: Block, library: Library) -> dict[str, Any]:
