@@ -19,7 +19,7 @@ from supple.assessment import Assessment, assess
 from supple.domain.day_change import Becomes, Departure
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.findings import Urgency
-from supple.domain.order import Order, SlotDose, Step, wall
+from supple.domain.order import Order, SlotDose, Step, Times, wall
 from supple.domain.person import Person
 from supple.domain.plan import Session
 from supple.domain.quantities import Interval
@@ -183,6 +183,18 @@ def test_a_dose_inside_the_window_that_a_prescriber_allows_is_as_ordered() -> No
         return len(departures(order, diary, at("10:00"), match_h=4, least_min=30))
 
     assert (told(allowed), told(replace(allowed, may_move_allowed_by=None))) == (0, 1)
+
+
+def test_where_the_order_gives_no_times_a_dose_cannot_be_late_or_beside_the_order() -> None:
+    order = replace(ORDER, steps=(Step(DOSES, times=Times.ASSUMED),))
+
+    def told(*entries: DiaryEntry) -> list[Departure]:
+        found = departures(order, Diary(entries), at("10:00"), match_h=4, least_min=30)
+        return [one.departure.kind for one in found]
+
+    assert told(took("09:40", "08:00")) == []
+    assert told(took("08:00", "08:00"), took("09:15")) == []
+    assert told(missed("08:00", "09:00")) == [Departure.MISSED]
 
 
 def test_where_dose_times_may_move_the_week_keeps_its_own_and_none_moves_after_a_missed_one() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from supple.domain.day_change import Departure, DoseDeparture
 from supple.domain.diary import Diary, DiaryEntry
-from supple.domain.order import DoseRecord, Order, wall
+from supple.domain.order import DoseRecord, Order, Times, wall
 from supple.domain.person import Travel
 from supple.exposure.schedule import Matched, matched
 
@@ -49,11 +49,11 @@ def _of_today(found: Matched, order: Order, now: datetime, least_min: float) -> 
         dose = found.planned[index]
         if today in (dose.at.date(), entry.at.astimezone(now.tzinfo).date()):
             departure = _departure(dose, entry, order, least_min)
-            if departure:
+            if departure and (departure.kind is Departure.MISSED or not _times_assumed(order, dose.at.date())):
                 yield Told(departure, entry)
     for entry in found.extra:
         at = entry.at.astimezone(now.tzinfo)
-        if at.date() == today:
+        if at.date() == today and not _times_assumed(order, today):
             yield Told(DoseDeparture(Departure.EXTRA, None, at, entry.value or 0.0), entry)
 
 
@@ -67,6 +67,11 @@ def _departure(dose: DoseRecord, entry: DiaryEntry, order: Order, least_min: flo
     if amount != dose.amount_mg:
         return DoseDeparture(Departure.OTHER_AMOUNT, dose.at, taken, amount)
     return None
+
+
+def _times_assumed(order: Order, day: date) -> bool:
+    step = order.step_on(day)
+    return step is not None and step.times is Times.ASSUMED
 
 
 def _allowed_min(dose: DoseRecord, order: Order) -> int:
