@@ -10,22 +10,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from statistics import median
 from time import perf_counter
+from zoneinfo import ZoneInfo
 
 from supple import __version__
+from supple.domain.day_change import DayChange
 from supple.domain.facts import Facts
 from supple.domain.findings import NotUnderstood, Screening, Triage
-from supple.domain.forecast import Forecast
-from supple.domain.order import planned_doses
+from supple.domain.forecast import Forecast, Window, WindowKind
+from supple.domain.order import planned_doses, wall
 from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
+from supple.exposure.departures import Told, as_if_taken_as_ordered, departures
 from supple.exposure.simulate import ForecastMissing
 from supple.inference.response import response as response_of
 from supple.knowledge.library import Library
 from supple.pharmacology import Course, course_of
-from supple.planning import solve
+from supple.planning import day_changes, solve
 from supple.planning.free_time import free_stretches
+from supple.planning.situation import Situation, StandingWeek
 from supple.screening import facts as fact_gathering
 from supple.screening import screen as screening_rules
 from supple.screening import triage as red_flags
@@ -50,6 +54,7 @@ class Assessment:
     refusal: Refusal | None
     not_understood: tuple[NotUnderstood, ...]
     provenance: Provenance
+    today_changed: DayChange | None = None  # what doses not taken as ordered did to today; None where all were
 
     def __post_init__(self) -> None:
         if (self.plan is None) == (self.refusal is None):
@@ -137,17 +142,7 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
     watch = Watch()
     found = grounds(request, library, watch)
     curve = found.curve
-    planned = solve.plan_week(
-        person=request.person,
-        screening=found.screening,
-        response=found.response,
-        library=library,
-        now=request.now,
-        days=request.days,
-        forecast_for=found.course.forecast_for if curve is not None else None,
-        triage_urgency=found.triage.urgency,
-        seed=request.seed,
-    )
+    planned, today_changed = _planned(found, library)
     plan = planned if isinstance(planned, Plan) else None
     placed = found.curve_for(plan) if plan is not None else curve
     if plan is not None:
@@ -168,7 +163,103 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
             dict.fromkeys((*request.not_understood, *found.gathered.not_understood, *found.screening.not_understood))
         ),
         provenance=Provenance(__version__, library.version, (found.course.model_id,) if curve else (), request.seed),
+        today_changed=today_changed,
     ), watch.laps
+
+
+def plan_on(found: Grounds, library: Library, stands: StandingWeek | None = None) -> Plan | Refusal:
+    """The week, or the reason there is none, on what was computed from the record."""
+    request = found.request
+    return solve.plan_week(
+        person=request.person,
+        screening=found.screening,
+        response=found.response,
+        library=library,
+        now=request.now,
+        days=request.days,
+        forecast_for=found.course.forecast_for if found.curve is not None else None,
+        triage_urgency=found.triage.urgency,
+        seed=request.seed,
+        standing_week=stands,
+    )
+
+
+def _planned(found: Grounds, library: Library) -> tuple[Plan | Refusal, DayChange | None]:
+    """The week; where a dose of today was not taken as ordered, the week as it stood with only today placed anew."""
+    told = _doses_that_departed(found.request, library)
+    if not told:
+        return plan_on(found, library), None
+    stood = grounds(_as_the_day_began(found.request, told), library)
+    before = plan_on(stood, library)
+    if not isinstance(before, Plan):
+        return plan_on(found, library), _day_change(told, stood, found)
+    week = StandingWeek(before.sessions, dose_shifts(before, stood.request))
+    planned = plan_on(found, library, week)
+    if isinstance(planned, Refusal):
+        week = replace(week, free_days=True)
+        planned = plan_on(found, library, week)
+    if isinstance(planned, Refusal):
+        return planned, _day_change(told, stood, found)
+    sessions, others_moved = day_changes.changes(planned, situation_of(found, library, week), found.curve)
+    change = replace(_day_change(told, stood, found), sessions=sessions, others_moved=others_moved)
+    return planned, change
+
+
+def _doses_that_departed(request: AssessmentRequest, library: Library) -> tuple[Told, ...]:
+    order = request.person.order
+    if order is None:
+        return ()
+    return departures(
+        order,
+        request.person.diary,
+        request.now,
+        match_h=library.number("exposure", "slot_match_h"),
+        least_min=library.number("planning", "dose_off_time_min"),
+        travel=request.person.travel,
+    )
+
+
+def _as_the_day_began(request: AssessmentRequest, told: tuple[Told, ...]) -> AssessmentRequest:
+    """The same person at the first moment of today, with today's doses as ordered."""
+    zone = request.now.tzinfo
+    if not isinstance(zone, ZoneInfo):
+        raise ValueError("a day needs a moment with a named zone")
+    midnight = wall(request.now.date(), time(0), zone)
+    diary = as_if_taken_as_ordered(request.person.diary, told, midnight)
+    return replace(request, person=replace(request.person, diary=diary), now=midnight)
+
+
+def _day_change(told: tuple[Told, ...], stood: Grounds, found: Grounds) -> DayChange:
+    return DayChange(
+        doses=tuple(one.departure for one in told),
+        eased_before=_eased_left(stood.curve, found.request.now),
+        eased_now=_eased_left(found.curve, found.request.now),
+    )
+
+
+def _eased_left(curve: Forecast | None, now: datetime) -> tuple[Window, ...]:
+    """The eased hours of today that are not over."""
+    return tuple(
+        window
+        for window in (curve.windows if curve else ())
+        if window.kind is WindowKind.EASED
+        and window.start.astimezone(now.tzinfo).date() == now.date()
+        and window.end.timestamp() > now.timestamp()
+    )
+
+
+def situation_of(found: Grounds | Assessment, library: Library, stands: StandingWeek | None = None) -> Situation:
+    """What the rules of a week and of a session look at, with the load that the progression allows."""
+    plain = Situation(
+        person=found.request.person,
+        screening=found.screening,
+        response=found.response,
+        library=library,
+        now=found.request.now,
+        days=found.request.days,
+        standing_week=stands,
+    )
+    return solve.with_load(plain, found.triage.urgency)[0]
 
 
 def dose_shifts(plan: Plan, request: AssessmentRequest) -> dict[time, int]:

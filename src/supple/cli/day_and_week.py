@@ -51,6 +51,30 @@ def today(
 
 
 @app.command()
+def session(
+    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0,
+    number: Annotated[int | None, typer.Option("--number", help="Which session; default: the next.")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="The one that begins then, e.g. 2026-11-24T09:00.")] = None,
+    format: Annotated[Literal["text", "json", "html"], typer.Option("--format")] = "text",  # noqa: A002
+    output: Output = None,
+) -> None:  # fmt: skip
+    """One session: the questions before it, what your answers leave of it, and the steps as a card or a sequence.
+
+    Answers never make a session heavier, and no answer counts as the careful one.
+
+    Examples: supple session me.yaml; supple session me.yaml --answer sleepy_now=3 --answer fever_now=no;
+    supple session me.yaml --number 2 --format html -o card.html
+    """
+    from supple.services import sessions
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    card, planned = sessions.session(record, asked, number=number, at=at, form=format, style=style_here())
+    write(card, output, read=(record, with_file, diary))
+    raise typer.Exit(0 if planned else REFUSED)
+
+
+@app.command()
 def simulate(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
     zone: Zone = None, days: Days = 7, seed: Seed = 0,

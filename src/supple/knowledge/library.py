@@ -14,7 +14,7 @@ import msgspec
 
 from supple.domain.exercise import Companion, Exercise
 from supple.errors import Fault, KnowledgeError
-from supple.knowledge import entries, ladders, mechanism, poses
+from supple.knowledge import before_session, entries, ladders, mechanism, poses
 from supple.knowledge.models import EFFECT_PARAMETERS, PopulationModel, Settings
 from supple.knowledge.signs import Combination, EmergencyNumber, Likeness, Sign, WordGroup
 from supple.knowledge.terminology import (
@@ -73,6 +73,7 @@ class Library:
     mechanism_arrows: Mapping[str, mechanism.MechanismArrow] = field(default_factory=dict)
     ladders: Mapping[str, ladders.Ladder] = field(default_factory=dict)  # easier and harder neighbours
     figures: Mapping[str, poses.Figure] = field(default_factory=dict)  # how each exercise is drawn
+    session_questions: Mapping[str, before_session.SessionQuestion] = field(default_factory=dict)
     withdrawn: Mapping[str, tuple[entries.Entry | Exercise, ...]] = field(default_factory=dict)  # by part; only shown
 
     def number(self, settings_id: str, name: str) -> float:
@@ -251,6 +252,9 @@ def read_library(root: Traversable | None = None) -> Library:
         progress_rules=_by_id([data / "progression" / "rules.json"], entries.ProgressRule, lambda e: e.id),
         ladders=_by_id([data / "exercises" / "ladders.json"], ladders.Ladder, lambda e: e.id),
         figures=_figures(data / "exercises" / "poses.json"),
+        session_questions=_by_id(
+            [data / "before_session" / "questions.json"], before_session.SessionQuestion, lambda e: e.id
+        ),
     )
     return _in_force(held)
 
@@ -284,7 +288,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
         *library.benefits, *library.drug_facts, *library.models.values(), *library.settings.values(),
         *library.combinations, *library.emergency_numbers.values(), *library.progress_rules.values(),
         *library.mechanism_steps.values(), *library.mechanism_arrows.values(),
-        *library.code_systems.values(), *library.ladders.values(), *ended,
+        *library.code_systems.values(), *library.ladders.values(), *library.session_questions.values(), *ended,
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
@@ -312,6 +316,10 @@ def disagreements(library: Library) -> Iterator[Fault]:
     drawn = {e.id: e for e in (*library.exercises.values(), *ended) if isinstance(e, Exercise)}
     yield from poses.faults(library.figures, drawn)
     yield from ladders.faults(library.ladders, drawn)
+    used = frozenset(code for exercise in library.exercises.values() for code in exercise.contra)
+    yield from before_session.faults(
+        library.session_questions, library.contra, library.effects, library.signs, used & frozenset(library.contra)
+    )
     for rule in library.rules:
         yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
         if rule.question:

@@ -13,6 +13,7 @@ from supple.domain.exercise import Kind
 from supple.planning.amounts import most_items, times_a_week
 from supple.planning.model import Model
 from supple.planning.problem import Candidate, Place, Problem
+from supple.planning.standing_week import sessions_left_today
 
 COOLING = "RE04"
 
@@ -140,6 +141,14 @@ def sessions_a_week(problem: Problem, model: Model, columns: Columns) -> None:
     model.row("at least one session", [(column, 1.0) for column in columns.moment.values()], low=1.0)
 
 
+def no_catching_up(problem: Problem, model: Model, columns: Columns) -> None:
+    """Where a week stands already, today holds at most the sessions that were left of it."""
+    left = sessions_left_today(problem.situation)
+    if left is not None:
+        on = [(columns.moment[n], 1.0) for n in problem.on_day(0)]
+        model.row("no catching up", on, high=float(left))
+
+
 def rest_between_sessions(problem: Problem, model: Model, columns: Columns) -> None:
     """Two sessions of one day lie hours apart."""
     gap_s = 60.0 * problem.situation.number("gap_between_sessions_min")
@@ -218,7 +227,7 @@ def same_clock_times(problem: Problem, model: Model, columns: Columns) -> None:
 
 RULES = (
     one_session_a_half_day, items_only_where_admitted, items_fit_the_time, few_enough_items,
-    mixed_kinds, once_a_day, starting_frequency, sessions_a_day, sessions_a_week, rest_between_sessions,
+    mixed_kinds, once_a_day, starting_frequency, sessions_a_day, sessions_a_week, no_catching_up, rest_between_sessions,
     a_full_rest_day, a_day_between_strength, cool_before_heat, few_different_items, same_clock_times,
 )  # fmt: skip
 

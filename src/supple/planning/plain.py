@@ -22,6 +22,7 @@ from supple.planning.constraints import COOLING
 from supple.planning.objective import asked_for, item_points, kind_points, likes_low_stiffness, likes_rest_hours
 from supple.planning.problem import Problem
 from supple.planning.rows import Model
+from supple.planning.standing_week import sessions_left_today
 
 Terms = list[tuple[int, float]]
 
@@ -98,7 +99,7 @@ def _inside_a_session(plain: Plain) -> None:
 def _between_sessions(plain: Plain, days: dict[int, list[int]]) -> None:
     problem, row = plain.problem, plain.model.row
     gap_s = 60.0 * problem.situation.number("gap_between_sessions_min")
-    for numbers in days.values():
+    for day, numbers in days.items():
         by_half: dict[int, list[int]] = defaultdict(list)
         for n in numbers:
             by_half[problem.moments[n].half].append(n)
@@ -111,6 +112,9 @@ def _between_sessions(plain: Plain, days: dict[int, list[int]]) -> None:
                 if close:
                     row("rest between", [*plain.sessions([n]), *plain.sessions(close)], high=1.0)
         row("a day", plain.sessions(numbers), high=float(problem.situation.person.preferences.max_sessions_per_day))
+        left = sessions_left_today(problem.situation)
+        if day == 0 and left is not None:
+            row("no catching up", plain.sessions(numbers), high=float(left))
 
 
 def _days(plain: Plain, days: dict[int, list[int]]) -> dict[int, int]:

@@ -21,6 +21,7 @@ from supple.planning.limits import Limit, base_limits
 from supple.planning.moments import free_moments
 from supple.planning.points import points_of, regular
 from supple.planning.situation import Moment, Situation
+from supple.planning.standing_week import standing_limits
 
 Place = tuple[int, int, int]  # day of the plan, half of the day, kind of hour: what is admitted, eased, sleepy
 
@@ -66,8 +67,10 @@ class Problem:
 
 
 def limits_in_force(situation: Situation) -> tuple[Limit, ...]:
-    """Every limit that holds for this person: those for everyone, those of effects, those of codes."""
-    return (*base_limits(situation), *effect_limits(situation), *code_limits(situation))
+    """Every limit that holds for this person: for everyone, of effects, of codes, of a week that stands already."""
+    return (
+        *base_limits(situation), *effect_limits(situation), *code_limits(situation), *standing_limits(situation),
+    )  # fmt: skip
 
 
 def kind_of_limit_profile(exercise: Exercise) -> tuple[object, ...]:

@@ -24,7 +24,7 @@ from supple.planning.objective import dose_move_points
 from supple.planning.problem import Problem, limits_in_force, make_problem
 from supple.planning.progress import Standing, standing
 from supple.planning.refusals import no_answer_in_time, nothing_fits, refusal_before_planning, solver_not_trusted
-from supple.planning.situation import Situation
+from supple.planning.situation import Situation, StandingWeek
 from supple.planning.together import unmet_together
 from supple.planning.week import Built, Week, bound, build, solve
 
@@ -59,6 +59,7 @@ def plan_week(
     forecast_for: ForecastFor | None,
     triage_urgency: Urgency,
     seed: int = 0,
+    standing_week: StandingWeek | None = None,
 ) -> Plan | Refusal:
     """A week of sessions that keeps every limit, or the reason there is none.
 
@@ -73,12 +74,14 @@ def plan_week(
         stands. None where there is no forecast; then nothing above alertness need 1 is planned.
     triage_urgency
         The worst urgency of the red flags; an emergency is a refusal, and with a call today nothing rises.
+    standing_week
+        Sessions that stand already: then only today is placed anew, and nothing is added to it.
     """
     if person.order is None or screening.in_force("reconcile_list"):
         forecast_for = None
-    situation = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days)
-    state = standing(course_of(person, screening, triage_urgency, now, library, situation.discussed))
-    situation = replace(situation, load=state.load)
+    plain = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days,
+                      standing_week=standing_week)  # fmt: skip
+    situation, state = with_load(plain, triage_urgency)
     refusal = refusal_before_planning(situation, triage_urgency)
     if refusal:
         return refusal
@@ -90,6 +93,13 @@ def plan_week(
     except UndecidedError:
         return no_answer_in_time()
     return _plan(situation, limits, found, state) if found else _refusal(situation, limits, forecast_for)
+
+
+def with_load(situation: Situation, triage_urgency: Urgency) -> tuple[Situation, Standing]:
+    """The situation with what the week may ask for, and the rule that decided it."""
+    person, screening, now, library = situation.person, situation.screening, situation.now, situation.library
+    state = standing(course_of(person, screening, triage_urgency, now, library, situation.discussed))
+    return replace(situation, load=state.load), state
 
 
 def best_week(
@@ -105,7 +115,7 @@ def best_week(
     UndecidedError
         Time ran out before any week was found and before it was shown that there is none.
     """
-    choices: tuple[Shifts, ...] = candidate_shifts(situation) if forecast_for else ({},)
+    choices = shifts_to_try(situation) if forecast_for else ({},)
     found: Best | None = None
     waiting: list[tuple[float, int, Shifts, Built]] = []
     open_to = float("-inf")  # a worth that a week left undecided may still reach
@@ -144,6 +154,15 @@ def best_week(
     missing = open_to - found.worth
     proven = missing < 1 - ROUNDING  # worths are whole numbers
     return replace(found, gap=0.0 if proven else missing / max(1.0, abs(found.worth)))
+
+
+def shifts_to_try(situation: Situation) -> tuple[Shifts, ...]:
+    """The dose times that planning may choose from; where a week stands, only its own, if they are still allowed."""
+    choices = candidate_shifts(situation)
+    if situation.standing_week is None:
+        return choices
+    kept = tuple(shifts for shifts in choices if shifts == situation.standing_week.dose_shifts)
+    return kept or choices[:1]
 
 
 def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: Standing) -> Plan:

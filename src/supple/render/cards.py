@@ -177,6 +177,13 @@ def _cards(library: Library) -> Iterator[Card]:
         yield _card(settings, "settings", settings.title, _numbers(settings.numbers), _number_sources(settings.numbers))
     for question in library.questions.values():
         yield Card(question.id, "question", question.text, (("Why it is asked", question.why),), question.codes)
+    for before in library.session_questions.values():
+        steps = [band.then for band in before.bands] + ([before.if_danger] if before.if_danger else [])
+        named = (name for step in (*steps, before.if_unknown) for name in (*step.signs, *step.effects, *step.leave_out))
+        yield _card(before, "question before a session", before.text, {
+            "Why it is asked": before.why, "No answer": before.if_unknown.words,
+            "Then": " ".join(step.words for step in steps),
+        }, (*before.codes, *named))  # fmt: skip
     for reference in library.references.values():
         yield Card(reference.id, "source", reference.title, (("Where", reference.where),), grade=reference.grade)
 

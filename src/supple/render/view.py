@@ -63,6 +63,11 @@ def session_name(session: Session, library: Library) -> str:
     return words.listed([str(kind) for kind in ordered[:2]]).capitalize()
 
 
+def items_named(items: Iterable[Item], library: Library) -> str:
+    """The names of some items, each with its amount."""
+    return words.listed([f"{exercise_of(item, library).name} ({amount(item)})" for item in items])
+
+
 def short_reason(session: Session) -> str:
     """Why then, in a few words: what the curve says of the hour, or nothing without one."""
     if session.tone_relief is None or session.drowsy_probability is None:
@@ -139,7 +144,7 @@ def doses_between(assessed: Assessment, start: datetime, end: datetime) -> tuple
         return ()
     moves = dose_shifts(assessed.plan, assessed.request) if assessed.plan else {}
     ordered = planned_doses(order, start, end)
-    return _as_written(
+    written = _as_written(
         tuple(
             replace(dose, at=dose.at + timedelta(minutes=moves.get(dose.slot, 0)))
             if dose.slot and dose.at >= assessed.now
@@ -148,6 +153,35 @@ def doses_between(assessed: Assessment, start: datetime, end: datetime) -> tuple
         ),
         assessed.request,
     )
+    return _as_departed(written, assessed, start, end)
+
+
+def _as_departed(
+    written: tuple[DoseRecord, ...], assessed: Assessment, start: datetime, end: datetime
+) -> tuple[DoseRecord, ...]:
+    """The doses with today's departures from the order in them, also those written down without a slot."""
+    departed = {
+        dose.ordered.timestamp(): dose
+        for dose in (assessed.today_changed.doses if assessed.today_changed else ())
+        if dose.ordered is not None
+    }
+    shown = []
+    for dose in written:
+        told = departed.get(dose.at.timestamp())
+        if told is None or dose.state is not DoseState.PLANNED:
+            shown.append(dose)
+        elif told.taken is None:
+            shown.append(replace(dose, state=DoseState.MISSED))
+        else:
+            shown.append(replace(dose, at=told.taken, amount_mg=told.amount_mg, state=DoseState.TAKEN))
+    shown += [
+        DoseRecord(dose.taken, dose.amount_mg, DoseState.TAKEN)
+        for dose in (assessed.today_changed.doses if assessed.today_changed else ())
+        if dose.ordered is None
+        and dose.taken is not None
+        and start.timestamp() <= dose.taken.timestamp() < end.timestamp()
+    ]
+    return tuple(sorted(shown, key=lambda dose: dose.at.timestamp()))
 
 
 def _as_written(planned: tuple[DoseRecord, ...], request: AssessmentRequest) -> tuple[DoseRecord, ...]:

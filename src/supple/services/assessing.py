@@ -50,7 +50,7 @@ def rendered(assessed: Assessment, form: Form, style: Style = PLAIN) -> str | by
     if form == "ics":
         if assessed.plan is None:
             return calendar.empty(assessed.now)
-        return calendar.ics(assessed.plan, library=knowledge, now=assessed.now)
+        return calendar.ics(assessed.plan, library=knowledge, now=assessed.now, changed=assessed.today_changed)
     return text.assessment(assessed, knowledge, style)
 
 
