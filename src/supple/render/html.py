@@ -183,7 +183,7 @@ def _week(assessed: Assessment, library: Library) -> dict[str, Any]:
         "drawings": Markup(figures.sprites(library.figures[exercise_id] for exercise_id in used)),
         "sessions": [_session(session, library) for session in week.sessions],
         "level": week.level,
-        "clearance": view.level_and_clearance(week).capitalize(),
+        "clearance": words.sentence(view.level_and_clearance(week)).rstrip("."),
         "total": f"{sum(s.minutes for s in week.sessions)} minutes in all",
         "no_trial": view.NO_TRIAL,
         "conflicts": week.conflicts,

@@ -118,7 +118,7 @@ def week(plan: Plan, library: Library, style: Style = PLAIN) -> str:
     lines = [
         style.mark("strong", f"A week to agree on: level {plan.level}, {len(plan.sessions)} sessions, {minutes} min")
     ]
-    lines += wrapped(f"{view.level_and_clearance(plan).capitalize()}. {view.NO_TRIAL}", style, indent=2)
+    lines += wrapped(f"{words.sentence(view.level_and_clearance(plan))} {view.NO_TRIAL}", style, indent=2)
     for session in plan.sessions:
         name = view.session_name(session, library)
         with_whom = f", {session.companion}" if session.companion else ""
