@@ -92,8 +92,22 @@ def draw_people(
     ``n_sedatives`` counts other sedating medicines without a course of their own, ``n_beside`` those with one.
     The order of the draws is part of the result: the same seed gives the same people whatever the dose times.
     """
+    return people_of(
+        Draws(n, seed), covariates, model, library, n_sedatives=n_sedatives, n_beside=n_beside
+    )  # fmt: skip
+
+
+def people_of(
+    draws: Draws,
+    covariates: Covariates,
+    model: PopulationModel,
+    library: Library,
+    *,
+    n_sedatives: int = 0,
+    n_beside: int = 0,
+) -> People:
+    """The people that such numbers make, wherever the numbers come from."""
     p, settings = model.parameters, library.settings["exposure"].numbers
-    draws = Draws(n, seed)
     weight = _weight(covariates, settings["weight_unknown"], draws)
     crcl = _crcl(covariates, settings, draws)
     female = _share(
