@@ -48,6 +48,8 @@ class People:
     baseline_log_odds: Array  # own deviation from the middle person
     sedatives_log_odds: Array  # own effect of other sedating medicines, never below 0
     interaction_log_odds: Array
+    sleepy_cos: Array  # own sleepy hours as a wave of 24 hours [log-odds]; nothing until a diary taught them
+    sleepy_sin: Array
     n_transit: int = 0
 
     def __len__(self) -> int:
@@ -157,6 +159,8 @@ def people_of(
         * draws.normal()
         * min(n_sedatives + n_beside, 1),
         sedatives_log_odds=_sedatives(settings["sedative_log_odds_sd"].value, n_sedatives, draws),
+        sleepy_cos=np.zeros(draws.n),
+        sleepy_sin=np.zeros(draws.n),
     )
 
 

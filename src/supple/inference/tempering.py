@@ -1,0 +1,151 @@
+"""Tempered sequential Monte Carlo in a standard normal space: from the people before a diary to those after it.
+
+The diary counts a little at first and then more (Neal RM. Stat Comput 2001;11:125-39; Del Moral P, Doucet A, Jasra A.
+J R Stat Soc B 2006;68:411-36), each step as large as keeps a set part of the people effective (Jasra A et al. Scand J
+Stat 2011;38:1-22). After each step everyone moves: a preconditioned Crank-Nicolson step around a normal distribution
+fitted to the people of that step, accepted by Metropolis-Hastings (Cotter SL et al. Stat Sci 2013;28:424-46). People
+stand in islands that are resampled apart, so that they can be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from supple.exposure.compartments import Array, Index
+
+LogLikelihood = Callable[[Array], Array]  # rows (n_rows, n) in, log-likelihood (n,) out
+ACCEPTED = 0.3  # share of moves to aim at
+LEAST_STEP, MOST_STEP = 0.1, 1.0
+RIDGE = 1e-3  # added to the fitted variances, so that no direction is closed
+BISECTIONS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """How the steps are made (settings ``learning``)."""
+
+    box: float
+    n_shaped: int  # rows to which the normal distribution is fitted; the rest keep their own
+    islands: int
+    temper_to: float
+    moves_a_step: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Particles:
+    """People (n_rows, n) of equal weight, their log-likelihood, and from which first person each descends."""
+
+    z: Array
+    log_likelihood: Array
+    first: Index
+    temperature: float
+    step: float  # of the next move
+    steps: int = 0
+    moves: int = 0
+    accepted: float = 0.0  # share in the last move
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """The normal distribution that moves are made around: mean (k, 1), and the triangle L with covariance L L'."""
+
+    mean: Array
+    triangle: Array
+
+    @classmethod
+    def fitted(cls, z: Array, weights: Array) -> Reference:
+        """Fitted to weighted people."""
+        mean = z @ weights
+        apart = z - mean[:, None]
+        covariance = (apart * weights) @ apart.T
+        covariance[np.diag_indices_from(covariance)] += RIDGE
+        return cls(mean[:, None], np.linalg.cholesky(covariance))
+
+    def distance(self, z: Array) -> Array:
+        """Half the squared distance from the mean, in its own scale (n,)."""
+        scaled = np.linalg.solve(self.triangle, z - self.mean)
+        return np.asarray((scaled**2).sum(axis=0) / 2)
+
+
+def tempered(z: Array, log_likelihood: LogLikelihood, tuning: Tuning, rng: np.random.Generator) -> Particles:
+    """The people after the diary, from those before it, standard normal inside the box."""
+    state = Particles(z, log_likelihood(z), np.arange(z.shape[1]), 0.0, 0.7)
+    while state.temperature < 1:
+        state = warmer(state, log_likelihood, tuning, rng)
+    return state
+
+
+def warmer(state: Particles, log_likelihood: LogLikelihood, tuning: Tuning, rng: np.random.Generator) -> Particles:
+    """One step: more of the diary counts, people are chosen by it, and everyone moves."""
+    more = _next_more(state, tuning)
+    weights = np.exp(more * (state.log_likelihood - state.log_likelihood.max()))
+    reference = Reference.fitted(state.z[: tuning.n_shaped], weights / weights.sum())
+    chosen = _resampled(weights, tuning.islands, rng)
+    done = state.temperature + more
+    state = Particles(
+        np.ascontiguousarray(state.z[:, chosen]), state.log_likelihood[chosen], state.first[chosen],
+        1.0 if done > 1 - 1e-9 else done, state.step, state.steps + 1, state.moves,
+    )  # fmt: skip
+    for _ in range(tuning.moves_a_step):
+        state = moved(state, reference, log_likelihood, tuning, rng)
+    return state
+
+
+def moved(
+    state: Particles, reference: Reference, log_likelihood: LogLikelihood, tuning: Tuning, rng: np.random.Generator
+) -> Particles:
+    """Everyone tries one move; those whose move is refused stay."""
+    z, k = state.z, tuning.n_shaped
+    keep = np.sqrt(1 - state.step**2)
+    noise = rng.standard_normal(z.shape)
+    noise *= state.step
+    tried = keep * z
+    tried += noise
+    tried[:k] = reference.mean + keep * (z[:k] - reference.mean) + reference.triangle @ noise[:k]
+    inside = np.abs(tried).max(axis=0) <= tuning.box
+    np.clip(tried, -tuning.box, tuning.box, out=tried)  # what lies outside is refused below, but must not overflow
+    found = log_likelihood(tried)
+
+    def target(rows: Array, likelihood: Array) -> Array:
+        return state.temperature * likelihood - (rows[:k] ** 2).sum(axis=0) / 2 + reference.distance(rows[:k])
+
+    gain = target(tried, found) - target(z, state.log_likelihood)
+    take = inside & (np.log(rng.random(len(gain))) < gain)
+    accepted = float(take.mean())
+    step = float(np.clip(state.step * np.exp(accepted - ACCEPTED), LEAST_STEP, MOST_STEP))
+    return Particles(
+        np.where(take, tried, z), np.where(take, found, state.log_likelihood), state.first, state.temperature,
+        step, state.steps, state.moves + 1, accepted,
+    )  # fmt: skip
+
+
+def _next_more(state: Particles, tuning: Tuning) -> float:
+    """How much more of the diary may count so that the wanted part of the people stays effective."""
+    high = 1 - state.temperature
+    wanted = tuning.temper_to * len(state.log_likelihood)
+    if _effective(high, state.log_likelihood) >= wanted:
+        return high
+    low = 0.0
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _effective(middle, state.log_likelihood) >= wanted else (low, middle)
+    return max(low, 1e-6)
+
+
+def _effective(more: float, log_likelihood: Array) -> float:
+    """Kish's effective number of weighted people."""
+    weights = np.exp(more * (log_likelihood - log_likelihood.max()))
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def _resampled(weights: Array, islands: int, rng: np.random.Generator) -> Index:
+    """Systematic resampling within each island (Kitagawa G. J Comput Graph Stat 1996;5:1-25)."""
+    found = []
+    for part in np.array_split(np.arange(len(weights)), islands):
+        own = np.cumsum(weights[part])
+        points = (rng.random() + np.arange(len(part))) / len(part) * own[-1]
+        found.append(part[np.minimum(np.searchsorted(own, points), len(part) - 1)])
+    return np.concatenate(found)
