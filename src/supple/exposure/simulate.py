@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from supple.domain.diary import Diary
-from supple.domain.forecast import Forecast, OnBoard
+from supple.domain.forecast import Basis, Forecast, OnBoard
 from supple.domain.order import DoseRecord, DoseState, Order, Times
 from supple.domain.person import Day, OrderIssue, Travel
 from supple.exposure import covariates as people_like
 from supple.exposure import schedule
 from supple.exposure.beside import Beside, added_log_odds
 from supple.exposure.covariates import Covariates
-from supple.exposure.effects import Effects, sleepy_log_odds
+from supple.exposure.compartments import Array
+from supple.exposure.effects import Effects, daily_wave, sleepy_log_odds
 from supple.exposure.people_views import Gain, individuals, timing_gain
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import (
@@ -141,10 +142,11 @@ def run(
     travel: tuple[Travel, ...] = (),
     beside: tuple[Beside, ...] = (),
     look: Callable[[DayCourse], Look] = kept,
+    learned: People | None = None,
 ) -> Simulation | ForecastMissing:
     """Every virtual person through every slot; for ``timing_gain``, ``individuals`` and ``bands``.
 
-    ``look`` says what happens to a day that someone looked at: ``kept`` or ``OnOneBoard``.
+    ``learned`` are people whom a diary chose, in place of people like this one. ``look`` says what happens to a day that someone looked at: ``kept`` or ``OnOneBoard``.
     """
     if order_issue is not None:
         return ForecastMissing(order_issue.sentence)
@@ -171,9 +173,11 @@ def run(
             )
         return ForecastMissing("No dose in the last days or the days ahead is known, so no forecast is shown.")
     always = schedule.always_before(order, history, travel)
-    people = draw_people(
-        covariates, model, library, n=n_virtual, seed=seed, n_sedatives=n_sedatives, n_beside=len(beside)
-    )
+    people = learned
+    if people is None:
+        people = draw_people(
+            covariates, model, library, n=n_virtual, seed=seed, n_sedatives=n_sedatives, n_beside=len(beside)
+        )
     people = people.part(working_order(people.kinetics()))
 
     added = _added(beside, people, covariates, library, seed, bounds, diary, travel)
@@ -184,7 +188,7 @@ def run(
     own = course_of(records, always)
     offsets = _offsets(library) if times_assumed(order, now, days) else ()
     others = tuple(course_of(_offset(records, minutes), _offset(always, minutes)) for minutes in offsets)
-    return replace(own, others=others)
+    return replace(own, others=others, basis=Basis.PEOPLE_LIKE_YOU if learned is None else Basis.YOUR_DIARY)
 
 
 def bands(
@@ -266,14 +270,25 @@ def _simulated(
     looks: dict[int, Look] = {}
     runs: list[DayRun] = []
     courses = day_courses(people, bounds, records, always)
+    own_hours: dict[int, Effects | None] = {}
     for start, course, rest, more in zip(bounds, courses, left, added, strict=False):
         wall_min = wall_minutes(start, course.n_slots, travel)
         log_odds = sleepy_log_odds(wall_min, day, library.settings["sleepy_day"])
         if runs and np.array_equal(runs[-1].wall_min, wall_min):
             wall_min, log_odds = runs[-1].wall_min, runs[-1].sleepy_log_odds
         seen = looks.setdefault(id(course), look(course))
-        runs.append(DayRun(start, course, seen, wall_min, log_odds, rest, more))
+        if id(wall_min) not in own_hours:
+            own_hours[id(wall_min)] = _own_hours(people, wall_min)
+        own = own_hours[id(wall_min)]
+        runs.append(DayRun(start, course, seen, wall_min, log_odds, rest, more, own))
     return Simulation(people, bounds[0], tuple(runs), tuple(records))
+
+
+def _own_hours(people: People, wall_min: Array) -> Effects | None:
+    """What sets each person's sleepy hours apart (n_slots, n_people); None where nothing is known of them."""
+    if not (people.sleepy_cos.any() or people.sleepy_sin.any()):
+        return None
+    return daily_wave(people.sleepy_cos, people.sleepy_sin, wall_min).astype(np.float32)
 
 
 def _too_many_in_a_day(records: Sequence[DoseRecord], library: Library) -> str | None:

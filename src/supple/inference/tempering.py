@@ -20,6 +20,8 @@ LogLikelihood = Callable[[Array], Array]  # rows (n_rows, n) in, log-likelihood 
 ACCEPTED = 0.3  # share of moves to aim at
 LEAST_STEP, MOST_STEP = 0.1, 1.0
 RIDGE = 1e-3  # added to the fitted variances, so that no direction is closed
+WIDER = 1.4  # the fitted variances are widened, for moves must reach further than people stand
+SHORTEST = 0.5  # of the longest step
 BISECTIONS = 40
 
 
@@ -60,7 +62,7 @@ class Reference:
         """Fitted to weighted people."""
         mean = z @ weights
         apart = z - mean[:, None]
-        covariance = (apart * weights) @ apart.T
+        covariance = WIDER * (apart * weights) @ apart.T
         covariance[np.diag_indices_from(covariance)] += RIDGE
         return cls(mean[:, None], np.linalg.cholesky(covariance))
 
@@ -99,9 +101,10 @@ def moved(
 ) -> Particles:
     """Everyone tries one move; those whose move is refused stay."""
     z, k = state.z, tuning.n_shaped
-    keep = np.sqrt(1 - state.step**2)
+    step = state.step * rng.uniform(SHORTEST, 1.0, z.shape[1])  # short steps reach what long ones jump over
+    keep = np.sqrt(1 - step**2)
     noise = rng.standard_normal(z.shape)
-    noise *= state.step
+    noise *= step
     tried = keep * z
     tried += noise
     tried[:k] = reference.mean + keep * (z[:k] - reference.mean) + reference.triangle @ noise[:k]
@@ -115,10 +118,10 @@ def moved(
     gain = target(tried, found) - target(z, state.log_likelihood)
     take = inside & (np.log(rng.random(len(gain))) < gain)
     accepted = float(take.mean())
-    step = float(np.clip(state.step * np.exp(accepted - ACCEPTED), LEAST_STEP, MOST_STEP))
+    longer = float(np.clip(state.step * np.exp(accepted - ACCEPTED), LEAST_STEP, MOST_STEP))
     return Particles(
         np.where(take, tried, z), np.where(take, found, state.log_likelihood), state.first, state.temperature,
-        step, state.steps, state.moves + 1, accepted,
+        longer, state.steps, state.moves + 1, accepted,
     )  # fmt: skip
 
 
