@@ -67,7 +67,9 @@ def kept_diary(
     rng = np.random.default_rng([seed, 7])
     first = now.date() - timedelta(days=days)
     moments = [
-        _at(first + timedelta(days=n), 60 * hour + rng.integers(-20, 21), now) for n in range(days) for hour in rated_at_h
+        _at(first + timedelta(days=n), 60 * hour + rng.integers(-20, 21), now)
+        for n in range(days)
+        for hour in rated_at_h
     ]
     blank = [DiaryEntry(at, kind, 0.0) for at in moments for kind in ("stiffness", "sleepiness")]
     doses = [

@@ -83,7 +83,10 @@ def sleepy_log_odds(hour: float) -> float:
     since = (hour - 7) % 24
     holds = [
         ("on_waking", 0.0, SLEEPY["on_waking_until_h"]),
-        *((n, SLEEPY[f"{n}_from_h"], SLEEPY[f"{n}_until_h"]) for n in ("mid_morning", "early_afternoon", "early_evening")),
+        *(
+            (n, SLEEPY[f"{n}_from_h"], SLEEPY[f"{n}_until_h"])
+            for n in ("mid_morning", "early_afternoon", "early_evening")
+        ),
         ("late_evening", SLEEPY["late_evening_from_h"], 24.0),
     ]
     for (before, _, end), (after, start, _) in zip(holds, holds[1:], strict=False):
@@ -238,14 +241,20 @@ def main() -> None:
     )  # fmt: skip
     sampler.run(jax.random.PRNGKey(SEED), extra_fields=("diverging",))
     took = time.perf_counter() - begun
-    chains = {n[6:]: np.asarray(v) for n, v in sampler.get_samples(group_by_chain=True).items() if n.startswith("shown_")}
+    chains = {
+        n[6:]: np.asarray(v) for n, v in sampler.get_samples(group_by_chain=True).items() if n.startswith("shown_")
+    }
     rows, least, worst = [], math.inf, 0.0
     for name, values in chains.items():
         size, agreed = float(effective_sample_size(values)), float(gelman_rubin(values))
         least, worst = min(least, size), max(worst, agreed)
-        rows.append((name, f"{values.mean():.5f}", f"{values.std():.5f}", f"{values.std() / math.sqrt(size):.5f}", round(size)))
+        rows.append(
+            (name, f"{values.mean():.5f}", f"{values.std():.5f}", f"{values.std() / math.sqrt(size):.5f}", round(size))
+        )
     with (FOLDER / "values.csv").open("w", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows([("quantity", "mean", "sd", "error_of_mean", "effective"), *rows])
+        csv.writer(out, lineterminator="\n").writerows(
+            [("quantity", "mean", "sd", "error_of_mean", "effective"), *rows]
+        )
     info = {
         "title": "Posterior of one invented diary of 14 days by the No-U-Turn sampler",
         "made_by": "validation/builders/diary_posterior_nuts.py",

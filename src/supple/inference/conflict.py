@@ -17,10 +17,14 @@ from supple.inference.ratings import Rated
 from supple.knowledge.library import Library
 
 
-def _slope(values: Array, shape: Array) -> Array:
-    """Least-squares slope of ratings (n_ratings, ...) on a shape (n_ratings,)."""
-    apart = shape - shape.mean()
-    return np.asarray(np.tensordot(apart, values, axes=(0, 0)) / (apart @ apart))
+def _along(values: Array, shape: Array) -> Array:
+    """Correlation of ratings (n_ratings, ...) with a shape (n_ratings,); 0 where all ratings are equal.
+
+    A correlation, not a slope: how widely somebody uses the scale then matters little.
+    """
+    apart, rated = shape - shape.mean(), values - values.mean(axis=0)
+    size = np.sqrt((apart @ apart) * (rated**2).sum(axis=0))
+    return np.asarray(np.tensordot(apart, rated, axes=(0, 0)) / np.where(size > 0, size, 1.0))
 
 
 def against(model: DiaryModel, prior: Array, library: Library, seed: int) -> tuple[FollowsDoses, FollowsDoses]:
@@ -38,7 +42,7 @@ def _judged(rated: Rated, could: Array, shape: Array, library: Library) -> Follo
     enough = len(rated) >= library.number("learning", "conflict_ratings_needed")
     if not enough or np.ptp(shape) == 0:
         return FollowsDoses.NOT_KNOWN
-    lower = float(np.mean(_slope(could, shape) <= _slope(rated.value, shape)))
+    lower = float(np.mean(_along(could, shape) <= _along(rated.value, shape)))
     return FollowsDoses.AGAINST if lower < library.number("learning", "conflict_tail") else FollowsDoses.YES
 
 

@@ -74,6 +74,24 @@ class Space:
         """No row is farther from nothing than this."""
         return self.library.number("learning", "box_sd")
 
+    @property
+    def stiffness_row(self) -> int:
+        """The row of the stiffness without ease."""
+        return self.n_person + SCALES.index("stiffness_without")
+
+    def as_stiffness(self, row: Array) -> Array:
+        """Points of 10, not yet cut at the ends of the scale."""
+        return linear(self.library.settings["learning"].numbers["stiffness_without"], row)
+
+    def as_stiffness_row(self, points: Array) -> Array:
+        """The other way round."""
+        middle, upper = self.as_stiffness(np.zeros(1)), self.as_stiffness(np.ones(1))
+        return np.asarray((points - middle) / (upper - middle))
+
+    def stiffness_without(self, row: Array) -> Array:
+        """This person's own rating without any ease [points of 10]."""
+        return np.clip(self.as_stiffness(row), 0.0, MOST_STIFFNESS)
+
     def prior(self, n: int, seed: int) -> Array:
         """The same virtual people as a forecast of this seed, as rows (n_rows, n), with scales and doubts."""
         from scipy.special import ndtri  # slow to import, and only a diary needs it
@@ -100,9 +118,7 @@ class Space:
         rhythm, sleepy = numbers["stiffness_rhythm_sd"].value, numbers["sleepiness_rhythm_sd"].value
         other = numbers["other_rater_sd"].value
         return Scales(
-            stiffness_without=np.clip(
-                linear(numbers["stiffness_without"], own["stiffness_without"]), 0.0, MOST_STIFFNESS
-            ),
+            stiffness_without=self.stiffness_without(own["stiffness_without"]),
             stiffness_spread=log_normal(numbers["stiffness_spread"], own["stiffness_spread"]),
             stiffness_cos=rhythm * own["stiffness_cos"],
             stiffness_sin=rhythm * own["stiffness_sin"],

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import functools
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -94,19 +95,72 @@ def course(model: DiaryModel, z: Array) -> Course:
 def log_likelihood(model: DiaryModel, z: Array) -> Array:
     """Log-probability of the diary for each person (n,), some people at a time so that all of theirs fits the cache."""
     total = np.empty(z.shape[1])
-
-    def of(part: slice) -> None:
-        total[part] = _log_likelihood(model, z[:, part])
-
-    parts = [slice(first, first + TOGETHER) for first in range(0, len(total), TOGETHER)]
-    side_by_side([functools.partial(of, part) for part in parts], work=len(model.wall_min) * len(total))
+    _in_parts(z, len(model.wall_min), lambda part: np.copyto(total[part], _diary(model, course(model, z[:, part]))))
     return total
 
 
-def _log_likelihood(model: DiaryModel, z: Array) -> Array:
-    found = course(model, z)
+def log_likelihood_levelled(model: DiaryModel, levelled: Array) -> tuple[Array, Array]:
+    """The same of ``levelled`` rows, and the log of their prior density over a standard normal one; each (n,)."""
+    found = np.empty((2, levelled.shape[1]))
+
+    def of(part: slice) -> None:
+        there, more = _unlevelled(model, course(model, levelled[:, part]), levelled[:, part])
+        found[0, part], found[1, part] = _diary(model, there), more
+
+    _in_parts(levelled, len(model.wall_min), of)
+    return found[0], found[1]
+
+
+def level(model: DiaryModel, z: Array) -> Array:
+    """Rows with the stiffness people rate in the middle of their diary in place of their stiffness without ease.
+
+    A diary says the former almost at once and the latter only together with the ease, along a bent ridge that moves
+    follow badly. Only for moving: the prior is that of the plain rows.
+    """
+    found = np.array(z)
+    if len(model.ratings.stiffness):
+        without = model.space.stiffness_row
+        kept = 1 - _mean_relief(model, course(model, z))
+        found[without] = model.space.as_stiffness_row(model.space.as_stiffness(z[without]) * kept)
+    return found
+
+
+def unlevel(model: DiaryModel, levelled: Array) -> Array:
+    """The plain rows of ``level``."""
+    found = np.array(levelled)
+    if len(model.ratings.stiffness):
+        without = model.space.stiffness_row
+        kept = 1 - _mean_relief(model, course(model, levelled))
+        found[without] = model.space.as_stiffness_row(model.space.as_stiffness(levelled[without]) / kept)
+    return found
+
+
+def _unlevelled(model: DiaryModel, found: Course, levelled: Array) -> tuple[Course, Array]:
+    """The course of levelled rows as of plain ones, and the log of their prior density over a standard normal one."""
+    if not len(model.ratings.stiffness):
+        return found, np.zeros(levelled.shape[1])
+    space, row = model.space, levelled[model.space.stiffness_row]
+    kept = 1 - _mean_relief(model, found)
+    plain = space.as_stiffness_row(space.as_stiffness(row) / kept)
+    more = (row**2 - plain**2) / 2 - np.log(kept)
+    without = space.stiffness_without(plain)
+    scales = replace(found.scales, stiffness_without=without)
+    stiffness = found.stiffness + (without - found.scales.stiffness_without) * (1 - found.relief)
+    return replace(found, scales=scales, stiffness=stiffness), np.where(np.abs(plain) <= space.box, more, -np.inf)
+
+
+def _mean_relief(model: DiaryModel, found: Course) -> Array:
+    return np.asarray(found.relief[model.ratings.stiffness.moment].mean(axis=0))
+
+
+def _in_parts(z: Array, work: int, of: Callable[[slice], None]) -> None:
+    parts = [slice(first, first + TOGETHER) for first in range(0, z.shape[1], TOGETHER)]
+    side_by_side([functools.partial(of, part) for part in parts], work=work * z.shape[1])
+
+
+def _diary(model: DiaryModel, found: Course) -> Array:
     scales, stiff, sleepy = found.scales, model.ratings.stiffness, model.ratings.sleepiness
-    total = np.zeros(z.shape[1])
+    total = np.zeros(found.relief.shape[1])
     if len(stiff):
         middle = found.stiffness[stiff.moment] + stiff.by_other[:, None] * scales.stiffness_other
         total += _of(stiff, middle, LOGISTIC_SD / scales.stiffness_spread, HALF, model.wild_share)

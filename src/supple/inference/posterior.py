@@ -19,7 +19,7 @@ from supple.exposure.population import People
 from supple.inference import conflict
 from supple.inference.diagnostics import effective_size, r_hat
 from supple.inference.diary_model import Case, coming_day, diary_model
-from supple.inference.likelihood import Course, DiaryModel, course, log_likelihood
+from supple.inference.likelihood import Course, DiaryModel, course, level, log_likelihood_levelled, unlevel
 from supple.inference.ratings import Ratings, ratings
 from supple.inference.tempering import Particles, Reference, Tuning, moved, tempered
 
@@ -115,19 +115,22 @@ def posterior_sample(
     )
     rng = np.random.default_rng([seed, 1])
 
-    def likelihood(z: Array) -> Array:
-        return log_likelihood(model, z)
+    def likelihood(levelled: Array) -> tuple[Array, Array]:
+        return log_likelihood_levelled(model, levelled)
 
-    state = tempered(prior, likelihood, tuning, rng)
+    def plainly(levelled: Array) -> Array:
+        return looked_at(unlevel(model, levelled))
+
+    state = tempered(level(model, prior), likelihood, tuning, rng)
     equal = np.full(state.z.shape[1], 1 / state.z.shape[1])
     least, most = round(case.number("last_moves_least")), round(case.number("last_moves_most"))
-    done, sample = 0, _judged(state, looked_at, islands)
+    done, sample = 0, _judged(state, plainly, islands)
     while done < most and (done < least or sample.effective_people < case.number("effective_wanted")):
         reference = Reference.fitted(state.z[: tuning.n_shaped], equal)
         for _ in range(least):
             state = moved(state, reference, likelihood, tuning, rng)
-        done, sample = done + least, _judged(state, looked_at, islands)
-    return sample
+        done, sample = done + least, _judged(state, plainly, islands)
+    return replace(sample, particles=replace(sample.particles, z=unlevel(model, sample.particles.z)))
 
 
 def _judged(state: Particles, looked_at: Callable[[Array], Array], islands: int) -> Sample:

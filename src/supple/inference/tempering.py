@@ -16,11 +16,12 @@ import numpy as np
 
 from supple.exposure.compartments import Array, Index
 
-LogLikelihood = Callable[[Array], Array]  # rows (n_rows, n) in, log-likelihood (n,) out
+# rows (n_rows, n) in; out: log-likelihood (n,), and the log of the prior density over a standard normal one (n,)
+LogLikelihood = Callable[[Array], tuple[Array, Array]]
 ACCEPTED = 0.3  # share of moves to aim at
 LEAST_STEP, MOST_STEP = 0.1, 1.0
-RIDGE = 1e-3  # added to the fitted variances, so that no direction is closed
-WIDER = 1.4  # the fitted variances are widened, for moves must reach further than people stand
+NARROWEST = 1e-6  # variance, so that no direction is closed
+WIDER = 1.5  # factor on the variances of directions in which a diary narrowed people
 SHORTEST = 0.5  # of the longest step
 BISECTIONS = 40
 
@@ -38,10 +39,14 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Particles:
-    """People (n_rows, n) of equal weight, their log-likelihood, and from which first person each descends."""
+    """People (n_rows, n) of equal weight, their log-likelihood, and from which first person each descends.
+
+    ``log_prior`` is that of the prior density over a standard normal one.
+    """
 
     z: Array
     log_likelihood: Array
+    log_prior: Array
     first: Index
     temperature: float
     step: float  # of the next move
@@ -52,29 +57,37 @@ class Particles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """The normal distribution that moves are made around: mean (k, 1), and the triangle L with covariance L L'."""
+    """The normal distribution that moves are made around: mean (k, 1), and spreads (k,) along directions (k, k).
+
+    Wider than the people stand where a diary narrowed them, and never wider than before it: so that moves reach the
+    far ends too, and cost nothing where nothing was learned.
+    """
 
     mean: Array
-    triangle: Array
+    directions: Array
+    sds: Array
 
     @classmethod
     def fitted(cls, z: Array, weights: Array) -> Reference:
         """Fitted to weighted people."""
         mean = z @ weights
         apart = z - mean[:, None]
-        covariance = WIDER * (apart * weights) @ apart.T
-        covariance[np.diag_indices_from(covariance)] += RIDGE
-        return cls(mean[:, None], np.linalg.cholesky(covariance))
+        variances, directions = np.linalg.eigh((apart * weights) @ apart.T)
+        return cls(mean[:, None], directions, np.sqrt(np.clip(WIDER * variances, NARROWEST, 1.0)))
+
+    def drawn(self, noise: Array) -> Array:
+        """Standard normal noise (k, n) in the shape of this distribution, around nothing."""
+        return np.asarray(self.directions @ (self.sds[:, None] * noise))
 
     def distance(self, z: Array) -> Array:
         """Half the squared distance from the mean, in its own scale (n,)."""
-        scaled = np.linalg.solve(self.triangle, z - self.mean)
+        scaled = (self.directions.T @ (z - self.mean)) / self.sds[:, None]
         return np.asarray((scaled**2).sum(axis=0) / 2)
 
 
 def tempered(z: Array, log_likelihood: LogLikelihood, tuning: Tuning, rng: np.random.Generator) -> Particles:
-    """The people after the diary, from those before it, standard normal inside the box."""
-    state = Particles(z, log_likelihood(z), np.arange(z.shape[1]), 0.0, 0.7)
+    """The people after the diary, from those before it: rows about standard normal, inside the box."""
+    state = Particles(z, *log_likelihood(z), np.arange(z.shape[1]), 0.0, 0.7)
     while state.temperature < 1:
         state = warmer(state, log_likelihood, tuning, rng)
     return state
@@ -88,7 +101,7 @@ def warmer(state: Particles, log_likelihood: LogLikelihood, tuning: Tuning, rng:
     chosen = _resampled(weights, tuning.islands, rng)
     done = state.temperature + more
     state = Particles(
-        np.ascontiguousarray(state.z[:, chosen]), state.log_likelihood[chosen], state.first[chosen],
+        np.ascontiguousarray(state.z[:, chosen]), state.log_likelihood[chosen], state.log_prior[chosen], state.first[chosen],
         1.0 if done > 1 - 1e-9 else done, state.step, state.steps + 1, state.moves,
     )  # fmt: skip
     for _ in range(tuning.moves_a_step):
@@ -107,20 +120,20 @@ def moved(
     noise *= step
     tried = keep * z
     tried += noise
-    tried[:k] = reference.mean + keep * (z[:k] - reference.mean) + reference.triangle @ noise[:k]
+    tried[:k] = reference.mean + keep * (z[:k] - reference.mean) + reference.drawn(noise[:k])
     inside = np.abs(tried).max(axis=0) <= tuning.box
     np.clip(tried, -tuning.box, tuning.box, out=tried)  # what lies outside is refused below, but must not overflow
-    found = log_likelihood(tried)
+    found, prior = log_likelihood(tried)
 
-    def target(rows: Array, likelihood: Array) -> Array:
-        return state.temperature * likelihood - (rows[:k] ** 2).sum(axis=0) / 2 + reference.distance(rows[:k])
+    def target(rows: Array, likelihood: Array, more: Array) -> Array:
+        return state.temperature * likelihood + more - (rows[:k] ** 2).sum(axis=0) / 2 + reference.distance(rows[:k])
 
-    gain = target(tried, found) - target(z, state.log_likelihood)
+    gain = target(tried, found, prior) - target(z, state.log_likelihood, state.log_prior)
     take = inside & (np.log(rng.random(len(gain))) < gain)
     accepted = float(take.mean())
     longer = float(np.clip(state.step * np.exp(accepted - ACCEPTED), LEAST_STEP, MOST_STEP))
     return Particles(
-        np.where(take, tried, z), np.where(take, found, state.log_likelihood), state.first, state.temperature,
+        np.where(take, tried, z), np.where(take, found, state.log_likelihood), np.where(take, prior, state.log_prior), state.first, state.temperature,
         longer, state.steps, state.moves + 1, accepted,
     )  # fmt: skip
 
