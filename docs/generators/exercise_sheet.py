@@ -27,6 +27,7 @@ How to read it: the drawings show the start (1) and the end (2); the part that w
 shows the movement, light figures are helpers. Amounts go from the first week to the most. Effort is 0 to 10. Attention
 is how much a slip would matter, 0 (lying, drowsy is all right) to 3 (balance, water, steps). Easier and harder
 neighbours are a proposal; the harder one waits for the plan or a therapist, and each has its own questions.
+[Who has how much to choose from](library-coverage.md) is counted on a page of its own.
 """
 SUITS = {
     "MS": "multiple sclerosis", "CP": "cerebral palsy", "SCI_PARA": "paraplegia", "SCI_TETRA": "tetraplegia",

@@ -53,6 +53,8 @@ def test_the_page_fits_its_width_and_asks_for_nothing_from_the_network(
     assert [url for url in asked if not url.startswith("file:")] == []
     assert complaints == []
     assert page.locator("svg.day:visible").count() == 1
+    page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "long addresses of sources break"
     page.close()
 
 

@@ -18,7 +18,7 @@ RISKS = (
     "allergy.baclofen", "alcohol.last_24h", "bone.low", "breathing_disease", "chest_symptoms", "class.ace_inhibitor",
     "class.alcohol", "class.antiepileptic", "class.benzodiazepine", "class.diuretic", "class.gabapentinoid",
     "class.lithium", "class.nsaid", "class.opioid", "class.sedating_antihistamine", "class.tca", "class.tizanidine",
-    "clot.recent", "condition.als", "condition.dementia", "condition.depression", "condition.diabetes",
+    "breathing_muscles.weak", "clot.recent", "condition.dementia", "condition.depression", "condition.diabetes",
     "condition.hypertension", "condition.parkinson", "condition.psychosis", "condition.stroke", "dizzy_on_standing",
     "doses.missed_72h", "doses.missed_two_in_row", "doses.stopped_or_ran_out", "epilepsy.ever", "heat_sensitive",
     "infection.fever", "kidney.acute", "medicine.ciprofloxacin", "mood.severe", "order.decreased_7d",

@@ -45,6 +45,7 @@ from supple.planning import model
 from supple.planning.conflicts import forbids, smallest_that_forbids, wishes
 from supple.planning.doses import candidate_shifts, windows
 from supple.planning.moments import free_moments
+from supple.planning.objective import item_points
 from supple.planning.problem import limits_in_force
 
 LIKES_WATER = Preferences(favourite=("AQ02",))
@@ -142,6 +143,14 @@ def test_someone_of_whom_nothing_is_known_still_gets_a_gentle_week(library: Libr
 # --- amounts and time -----------------------------------------------------------------------------------------------
 
 
+def test_an_item_that_serves_a_stated_goal_is_worth_more_than_its_like(library: Library) -> None:
+    said = situation_of(library, Person(equipment=HOME, order=ORDER, goals=("sleep better",)))
+    silent = situation_of(library, Person(equipment=HOME, order=ORDER))
+    for_sleep, other = library.exercises["ST13"], library.exercises["ST03"]
+    assert item_points(said, for_sleep) > item_points(said, other)
+    assert item_points(silent, for_sleep) == item_points(silent, other) == item_points(said, other)
+
+
 def test_an_item_begins_at_the_start_dose_of_the_library(library: Library) -> None:
     plan = week_of("CP, relies on tone", library)
     for session in plan.sessions:
@@ -174,7 +183,7 @@ def test_time_counts_both_sides_rests_between_sets_and_rests_between_pieces(libr
 
 
 def test_heat_asks_for_pieces_of_five_minutes(library: Library) -> None:
-    person = Person(equipment=HOME, order=ORDER)
+    person = Person(equipment=HOME, order=ORDER, preferences=Preferences(favourite=("AE05",)))
     hot = screened(present=("HEAT_SENS",), absent=set(everything_answered(library)) - {"HEAT_SENS"})
     long = replace(library.exercises["AE05"], contra=frozenset({"HEAT_SENS"}))
     few = replace(library, exercises={**library.exercises, "AE05": long})
@@ -432,6 +441,8 @@ def test_a_wish_that_a_limit_forbids_is_reported_with_a_limit_that_forbids_it_al
         equipment=HOME, order=ORDER, goals=("better balance",), preferences=Preferences(favourite=("AQ02",))
     )
     screening = answered(library, "no_pool_after_dose_change", "needs_clearance")
+    without = {exercise_id: e for exercise_id, e in library.exercises.items() if exercise_id != "BA07"}
+    library = replace(library, exercises=without)  # what is left of balance asks for someone there
     plan = plan_of(library, person, screening)
     by_wish = {conflict.wish: conflict for conflict in plan.conflicts}
     assert "balance for your goal: better balance" in by_wish

@@ -79,7 +79,7 @@ def test_driving_and_machines_never_pass_beyond_ask_first(library: Library) -> N
     [
         (ratings(10, HOURS[:1]) + ratings(3, HOURS[1:4]), "1 more sleepiness rating "),
         (ratings(9, HOURS[:4]), "Ratings on 1 more day "),
-        (ratings(10, HOURS[:3]), "Ratings at 1 more time after a dose"),
+        (ratings(10, HOURS[:3]), "Ratings in 1 more stretch after a dose"),
     ],
 )
 def test_one_thing_short_is_not_yet_known_and_is_named(

@@ -19,7 +19,8 @@ STROKE = 2.75
 LONGEST_BYTES = 7_000
 SHOWN_BY = {  # which drawn things stand for a word of the equipment list
     "chair": {"chair", "armchair", "seat", "wheelchair"}, "wheelchair": {"wheelchair", "chair", "seat"},
-    "bed": {"bed", "bed_above", "mat", "chair"}, "mat": {"mat", "bed", "bed_above"}, "pillow": {"pillow"},
+    "bed": {"bed", "bed_above", "bed_upright", "mat", "chair"},
+    "mat": {"mat", "bed", "bed_above", "bed_upright"}, "pillow": {"pillow"},
     "towel": {"towel", "towel_roll", "pillow", "strap"}, "strap": {"strap"}, "band": {"band"}, "cuff": {"cuff"},
     "wall": {"wall"}, "table": {"table", "bed_above", "mat"}, "counter": {"counter"}, "rail": {"rail", "two_rails"},
     "two_rails": {"two_rails"}, "step": {"step"}, "walking_aid": {"walking_aid"}, "stepper": {"stepper"},
@@ -28,8 +29,8 @@ SHOWN_BY = {  # which drawn things stand for a word of the equipment list
     "standing_frame": {"standing_frame"}, "putty": {"putty"}, "fan": {"fan"}, "anchor": {"anchor"},
     "kneeling_pad": {"mat"}, "weights": {"cuff"}, "slide_sheet": {"mat"},
 }  # fmt: skip
-STANDS_FOR_ITSELF = {  # seen from above, the mat would hide the towel; a hand close up shows no chair
-    ("ST09", "bed"), ("ST09", "mat"), ("SG18", "chair"), ("SG18", "wheelchair"),
+STANDS_FOR_ITSELF = {  # a hand close up shows no chair
+    ("SG18", "chair"), ("SG18", "wheelchair"), ("ST18", "chair"), ("ST18", "wheelchair"),
 }  # fmt: skip
 
 

@@ -56,6 +56,7 @@ class Finding:
     grade: str = "PROPOSAL"
     also: tuple[str, ...] = ()  # other rules and interactions that are part of this finding
     question_ids: tuple[str, ...] = ()  # all single questions whose answers would settle what is unknown in it
+    medicines: tuple[str, ...] = ()  # lines of ``because`` that name a medicine; no short form leaves one out
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _stretch(n: int, edges: Sequence[float]) -> str:
 
 
 def _count(n: int, what: str) -> str:
-    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+    return f"{n} {what}" if n == 1 else f"{n} {what}{'es' if what.endswith('ch') else 's'}"
 
 
 def _missing(
@@ -125,7 +125,7 @@ def _missing(
     bins_needed = round(library.number("response", "bins_needed"))
     if len(seen) < bins_needed:
         bare = ", ".join(_stretch(n, edges) for n in range(len(edges)) if n not in seen)
-        found.append(f"Ratings at {_count(bins_needed - len(seen), 'more time')} after a dose; none yet: {bare}.")
+        found.append(f"Ratings in {_count(bins_needed - len(seen), 'more stretch')} after a dose; none yet: {bare}.")
     return found
 
 

@@ -154,13 +154,17 @@ class ContraCode(Entry, frozen=True, kw_only=True):
 
 
 class Goal(Entry, frozen=True, kw_only=True):
-    """Something a person may want, the kinds of exercise it favours, and its weekly measure."""
+    """Something a person may want, the kinds of exercise it favours (3 most), and its weekly measure.
+
+    Measures are kinds of the diary; ``measure_seated`` is the one for who does not stand or walk, where another fits.
+    """
 
     name: str
     words: tuple[str, ...]
     kinds: Mapping[str, int]
     measure: str
     sentence: str
+    measure_seated: str | None = None
 
 
 class ProgressRule(Entry, frozen=True, kw_only=True):

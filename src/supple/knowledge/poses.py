@@ -24,10 +24,10 @@ JOINTS: Mapping[str, tuple[str, ...]] = {
     "leg": ("hip", "knee", "ankle", "toe"),
 }
 PropKind = Literal[
-    "floor", "mat", "bed", "bed_above", "chair", "armchair", "wheelchair", "wall", "rail", "two_rails", "counter",
-    "table", "pillow", "towel", "strap", "band", "anchor", "step", "standing_frame", "cycle", "treadmill", "stepper",
-    "arm_ergometer", "motor_pedaller", "walking_aid", "water", "float", "hoist", "putty", "cup", "fan", "target",
-    "cuff", "seat", "towel_roll", "pool_above", "lever", "breath", "handrail",
+    "floor", "mat", "bed", "bed_above", "bed_upright", "chair", "armchair", "wheelchair", "wall", "rail", "two_rails",
+    "counter", "table", "pillow", "towel", "strap", "band", "anchor", "step", "standing_frame", "cycle", "treadmill",
+    "stepper", "arm_ergometer", "motor_pedaller", "walking_aid", "water", "float", "hoist", "putty", "cup", "fan",
+    "target", "cuff", "seat", "towel_roll", "pool_above", "lever", "breath", "handrail",
     "helper",
 ]  # fmt: skip
 

@@ -36,8 +36,10 @@ def kind_points(situation: Situation) -> Mapping[Kind, int]:
 
 
 def item_points(situation: Situation, exercise: Exercise) -> int:
-    """What each time of an item is worth by itself: coming again, liked, named by a clinician."""
+    """What each time of an item is worth by itself: coming again, for a stated goal, liked, named by a clinician."""
     points = situation.whole("w_frequency")
+    if any(goal.id in exercise.goals for goal in stated_goals(situation)):
+        points += situation.whole("w_item_of_goal")
     if named(exercise, situation.person.preferences.favourite):
         points += situation.whole("w_favourite")
     prescription = situation.person.prescription

@@ -17,6 +17,13 @@ VERDICTS = {
     "unsupported": "not supported",
     "contradicted": "contradicted",
 }
+MEASURES = {  # what a person writes in the diary for a goal, in words
+    "stiffness": "stiffness, 0 to 10", "mood": "mood, 0 to 10", "fatigue": "tiredness, 0 to 10",
+    "sleep_h": "hours slept", "fall": "falls, and whether one hurt",
+    "sit_to_stand_30s": "how often you stand up from a chair in 30 seconds",
+    "walk_2min_m": "how far you walk in two minutes, in metres", "wheel_10m_s": "seconds to wheel 10 metres",
+}  # fmt: skip
+FAVOUR = {3: "most of all", 2: "next", 1: "also"}
 NO_SOURCE = "no source: a proposal, shown as an assumption"
 NOT_REVIEWED = "not yet reviewed by a clinician"
 PLAIN_PHRASE = re.compile(r"[a-z' ]+")
@@ -139,11 +146,16 @@ def _cards(library: Library) -> Iterator[Card]:
             (("Kind", f"{exercise.kind.value}, {exercise.position.value.replace('_', ' ')}, level {exercise.level}"),
              ("Steps", " ".join(exercise.steps)), ("Stop or ease", exercise.stop_or_ease),
              ("Benefit", exercise.benefit)),
-            (*exercise.sources, *sorted(exercise.contra)), exercise.grade, exercise.checked_on, exercise.reviewed_by,
-            exercise.withdrawn_on, exercise.withdrawn_because,
+            (*exercise.sources, *sorted(exercise.contra), *exercise.goals), exercise.grade, exercise.checked_on,
+            exercise.reviewed_by, exercise.withdrawn_on, exercise.withdrawn_because,
         )  # fmt: skip
     for goal in library.goals.values():
-        yield _card(goal, "goal", goal.name, {"What can be said": goal.sentence, "Measure": goal.measure})
+        yield _card(goal, "goal", goal.name, {
+            "What can be said": goal.sentence, "Favours": _favours(goal.kinds),
+            "Write down each week": MEASURES[goal.measure],
+            "Who does not stand": MEASURES[goal.measure_seated] if goal.measure_seated else None,
+            "In people's words": _spoken(goal.words),
+        })  # fmt: skip
     for model in library.models.values():
         yield _card(model, "model", model.title, {
             "Structure": model.structure, "People": model.people, **_numbers(model.parameters),
@@ -184,6 +196,12 @@ def _spoken(phrases: tuple[str, ...]) -> str:
     plain = [phrase for phrase in phrases if PLAIN_PHRASE.fullmatch(phrase)]
     rest = len(phrases) - len(plain[:MOST_PHRASES])
     return ", ".join(plain[:MOST_PHRASES]) + (f"; and {rest} more ways to say it" if rest else "")
+
+
+def _favours(kinds: Mapping[str, int]) -> str:
+    """The kinds that a goal favours, the most first."""
+    by_weight = {weight: [kind for kind, each in kinds.items() if each == weight] for weight in FAVOUR}
+    return "; ".join(f"{FAVOUR[weight]} {' and '.join(held)}" for weight, held in by_weight.items() if held)
 
 
 def _unknown(rule: entries.Rule) -> str:

@@ -98,7 +98,7 @@ def _week(plan: Plan, library: Library, verified: bool, style: Style) -> list[st
     )
     lines[0] = style.mark("strong", lines[0])
     for session in plan.sessions:
-        line = f"{words.short_day(session.start):11}{words.clock(session.start)} {session.minutes:3} min  "
-        lines.append(f"  {line}{view.session_name(session, library):23}{view.short_reason(session)}".rstrip())
+        line = f"{words.short_day(session.start):11}{words.clock(session.start)} {session.minutes:3} min "
+        lines.append(f"  {line}{view.session_name(session, library):24}{view.short_reason(session)}".rstrip())
     lines += wrapped(f"Inside her free time, where stiffness is most eased. {view.NO_TRIAL}", style, indent=2)
     return lines

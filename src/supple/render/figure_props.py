@@ -52,6 +52,10 @@ def _bed_above(x: float, y: float, size: float) -> str:
     return box(x, y, size, 46, "soft-thing", 5)
 
 
+def _bed_upright(x: float, y: float, size: float) -> str:
+    return box(x, y, 54, size, "soft-thing", 5)
+
+
 def _chair(x: float, y: float, _size: float) -> str:
     return line(((x - 9, y + 58), (x - 9, y)), "thing") + line(
         ((x - 9, y + 22.5), (x + 15, y + 22.5), (x + 15, y)), "thing"
@@ -241,6 +245,7 @@ def _helper(x: float, y: float, to: Point) -> str:
 
 SHAPES: Mapping[PropKind, tuple[Draw, float]] = {  # with the size where none is told
     "floor": (_floor, 60), "mat": (_mat, 104), "bed": (_bed, 108), "bed_above": (_bed_above, 112),
+    "bed_upright": (_bed_upright, 118),
     "chair": (_chair, 1), "armchair": (_armchair, 1), "wheelchair": (_wheelchair, 1), "wall": (_wall, 100),
     "rail": (_rail, 50), "two_rails": (_two_rails, 56), "counter": (_counter, 16), "table": (_table, 40),
     "pillow": (_pillow, 16), "towel": (_towel, 4), "anchor": (_anchor, 1), "step": (_step, 24),

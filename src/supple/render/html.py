@@ -99,7 +99,7 @@ def _urgent(assessed: Assessment) -> dict[str, Any] | None:
 
 def _card(found: Finding, library: Library) -> dict[str, Any]:
     unknown = found.state is FindingState.UNKNOWN
-    first = first_reasons(found.because)
+    first = first_reasons(found)
     effects = [library.effects[e].plain_words for e in found.plan_effects if e in library.effects and e != "none"]
     return {
         "css": "unknown" if unknown else found.severity.word,
@@ -107,6 +107,7 @@ def _card(found: Finding, library: Library) -> dict[str, Any]:
         "word": severity_word(found),
         "title": plain_title(found) if unknown else found.title,
         "first_because": [words.spoken(line) for line in first],
+        "because_line": "; ".join(words.spoken(line).rstrip(".") for line in first) + ".",
         "more_because": [words.spoken(line) for line in found.because if line not in first],
         "person": found.advice.person,
         "clinician": found.advice.clinician,

@@ -15,8 +15,10 @@ from supple.render.style import PLAIN, Style, wrapped
 from supple.screening import workings as traced
 
 QUESTIONS_SHOWN = 5
+LISTED = "the record lists"  # how a reason starts that quotes an entry
+COUNTED = " in the record"  # how a line ends that counts resources of a kind
 LINES_SHOWN = 4
-SHORT = 40  # letters of a reason that is only a name
+APART = ("contradict", "looked at together")  # words of a reason that says results do not fit together
 SEVERITY_WORDS = {
     Severity.CONTRAINDICATED: "Speak to your prescriber first",
     Severity.SERIOUS: "Ask first",
@@ -60,29 +62,48 @@ def findings(screened: Screening, style: Style = PLAIN, *, fold_below: Severity 
         if found.severity < fold_below:
             continue
         lines += _finding(found, style)
-    small = [f.title for f in known if f.severity < fold_below]
+    small = []
+    for found in (f for f in known if f.severity < fold_below):
+        apart = [line for line in found.because if _is_apart(line)]
+        if apart:
+            lines += _block(found, [found.because[0], *apart], style)
+        else:
+            small.append(found.title)
     if small:
         lines += wrapped(f"Good to know: {'; '.join(small)}.", style, indent=2, first="")
-    unknown = [plain_title(f) for f in screened.findings if f.state is FindingState.UNKNOWN]
+    unknown = []
+    for found in (f for f in screened.findings if f.state is FindingState.UNKNOWN):
+        hinted = [line for line in found.because if line.startswith(LISTED)]
+        if hinted:
+            lines += _block(found, hinted, style)
+        else:
+            unknown.append(plain_title(found))
     if unknown:
         lines += wrapped(f"Not known yet, and not taken as normal: {'; '.join(unknown)}.", style, indent=2, first="")
     return "\n".join(lines)
 
 
-def first_reasons(because: Sequence[str]) -> list[str]:
-    """The first two reasons, short ones (names of medicines) up to four, and results that contradict each other."""
-    first = list(because[:2])
-    first += [line for line in because[2:4] if len(line) <= SHORT and all(len(b) <= SHORT for b in because[:3])]
-    return first + [line for line in because[2:] if "contradict" in line]
+def first_reasons(found: Finding) -> list[str]:
+    """The first two reasons, every medicine, and results that do not fit together."""
+    further = (line for line in found.because[2:] if line in found.medicines or _is_apart(line))
+    return [*found.because[:2], *further]
+
+
+def _is_apart(line: str) -> bool:
+    return any(word in line for word in APART)
 
 
 def _finding(found: Finding, style: Style) -> list[str]:
+    return _block(found, first_reasons(found), style) + wrapped(found.advice.person, style, indent=2)
+
+
+def _block(found: Finding, reasons: Sequence[str], style: Style) -> list[str]:
     meaning = "urgent" if found.severity is Severity.CONTRAINDICATED else "careful"
-    lines = wrapped(f"{severity_word(found)}: {found.title}", style, indent=2, first="")
-    lines[0] = style.mark(meaning, lines[0])
-    for why in first_reasons(found.because):
+    lines = wrapped(f"{severity_word(found)}: {plain_title(found)}", style, indent=2, first="")
+    if found.severity > Severity.INFO:
+        lines[0] = style.mark(meaning, lines[0])
+    for why in reasons:
         lines += wrapped(words.spoken(why), style, indent=2)
-    lines += wrapped(found.advice.person, style, indent=2)
     return lines
 
 
@@ -105,6 +126,7 @@ def not_understood(items: Sequence[NotUnderstood], style: Style = PLAIN, *, show
     if not items:
         return ""
     lines = [style.mark("strong", "Seen, but not used")]
+    items = sorted(items, key=lambda item: item.value.endswith(COUNTED))  # what someone wrote first, counts last
     for item in items[:shown]:
         lines += wrapped(f"{item.where}: {item.value} ({item.why})", style, indent=4, first="  - ")
     if len(items) > shown:

@@ -15,6 +15,7 @@ from supple.domain.forecast import Forecast, Window
 from supple.domain.good_hours import good_hours
 from supple.domain.order import DoseRecord, DoseState, Times, planned_doses, wall
 from supple.domain.plan import ClearanceState, GainVerdict, Item, Plan, Session
+from supple.domain.quantities import Band
 from supple.domain.request import AssessmentRequest
 from supple.domain.response import ActivityStatus
 from supple.knowledge.library import Library
@@ -92,21 +93,26 @@ def timing_words(plan: Plan) -> str:
     if gain is None or gain.stiffness_points is None or gain.drowsy_probability is None:
         return "What the timing buys you is not known: there is no forecast to compare with."
     points, drowsy = gain.stiffness_points, gain.drowsy_probability
-    hardly = round(points.p95, 1) <= 0
-    eased = "hardly" if hardly else f"by {_points(points.p05)} to {_points(points.p95)} points of 10"
+    eased = _more_or_less(points)
     if gain.verdict is GainVerdict.LITTLE:
         return (
-            f"Timing makes little difference for you: these hours ease stiffness {eased} more than your other free "
-            "hours, so the week keeps regular, convenient times."
+            f"Timing makes little difference for you: against your other free hours, these ease stiffness {eased}, "
+            "so the week keeps regular, convenient times."
         )
     sleepy = f"{100 * drowsy.p05:+.0f} to {100 * drowsy.p95:+.0f} in 100"
     opening = "Timing may help you" if gain.verdict is GainVerdict.HELPS else "Whether timing helps you is not known"
     return f"{opening}: against your other free hours, stiffness eases {eased} and drowsiness changes by {sleepy}."
 
 
-def _points(value: float) -> str:
-    shown = f"{value:.1f}"
-    return "0.0" if shown == "-0.0" else shown
+def _more_or_less(points: Band) -> str:
+    """A range of differences as people say it: "by 0.2 to 0.6 points of 10 more", "about as much"."""
+    low, high = round(points.p05, 1), round(points.p95, 1)
+    if low == high == 0:
+        return "about as much"
+    if low < 0 < high:
+        return f"by between {-low:.1f} points of 10 less and {high:.1f} more"
+    near, far = sorted((abs(low), abs(high)))
+    return f"by {near:.1f} to {far:.1f} points of 10 {'more' if high > 0 else 'less'}"
 
 
 def waking_hours(request: AssessmentRequest, day_number: int, curve: Forecast | None) -> tuple[datetime, datetime]:
@@ -227,7 +233,8 @@ def still_missing(assessed: Assessment) -> str:
     if response.known or not response.missing:
         return ""
     parts = [part.rstrip(".") for part in response.missing]
-    return f" Your own response is not known yet. Missing: {'; '.join(p[0].lower() + p[1:] for p in parts)}."
+    said = "; ".join(words.spoken(part[0].lower() + part[1:]) for part in parts)
+    return f" Your own response is not known yet. Missing: {said}."
 
 
 def cited(assessed: Assessment, library: Library) -> tuple[str, ...]:

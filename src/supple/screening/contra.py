@@ -51,7 +51,7 @@ CODES: Mapping[str, Expression] = {
     "BP_HIGH": {"present": "bp_very_high"},
     "RESP_WEAK": {
         "any": [
-            {"present": "condition.als"},
+            {"present": "breathing_muscles.weak"},
             {"present": "condition.respiratory_failure"},
             {"present": "breathless_lying"},
         ]

@@ -26,6 +26,27 @@ AN_ACT = re.compile(
 DAYS_PER_YEAR = 365.25
 CODE_SYSTEMS = {"snomed": "SNOMED CT", "icd10": "ICD-10"}  # those that a copy may be passed on without
 
+# Recognised, and no rule, question or exercise of this program looks at it yet: said so, never dropped in silence.
+WITHOUT_A_RULE = frozenset({
+    "arrhythmia", "asthma", "cord_compression", "heart_failure", "hemiplegia", "neuromyelitis_other_demyelination",
+    "rhabdomyolysis", "syringomyelia", "tbi", "trigeminal_neuralgia",
+})  # fmt: skip
+# What someone may then also take, though it stands on no list: (condition, class of medicine).
+MAY_BE_TAKEN = (("opioid_use_disorder", "class.opioid"), ("substance_use_other", "medicine.other_sedating"))
+
+# What keeps an exercise away though no rule speaks of it: (fact that a code of the exercises looks at, conditions).
+FOR_EXERCISES = (
+    ("hip_at_risk", ("condition.hip_displacement",)),
+    ("hip_replacement", ("condition.hip_replacement", "condition.hip_replacement.past")),  # had once is had now
+    ("reflux", ("condition.reflux_disease",)),
+    ("hernia", ("condition.hernia",)),
+    ("diplopia", ("condition.double_vision",)),
+    ("tracheostomy", ("condition.tracheostomy",)),
+    ("neck_dystonia", ("condition.cervical_dystonia",)),
+    ("contracture_fixed", ("condition.contracture",)),
+    ("lhermitte", ("condition.lhermitte_sign",)),
+)
+
 HELD = (Status.ACTIVE, Status.UNKNOWN)
 Entries = dict[str, list[ConditionEntry]]
 
@@ -63,6 +84,18 @@ def gather_conditions(person: Person, library: Library, book: Statements) -> tup
         if matches and entry.status in HELD and not any(match.sure for match in matches):
             meant = " or ".join(match.id.replace("_", " ") for match in matches)
             left.append(NotUnderstood(entry.where, entry.text, f"may mean {meant}, but it is not certain; asked about"))
+    for condition_id in sorted(WITHOUT_A_RULE & found.keys()):
+        name = condition_id.replace("_", " ")
+        left += [
+            NotUnderstood(entry.where, entry.text, f"understood as {name}; no rule of this program looks at it yet")
+            for entry in found[condition_id]
+            if entry.status in HELD
+        ]
+    for condition_id, fact_id in MAY_BE_TAKEN:
+        for entry in found.get(condition_id, ()):
+            if entry.status in HELD:
+                because = f"{quoted(entry)}; whether anything is taken is not said"
+                book.say(fact_id, Known.UNKNOWN, because, as_of=entry.on, where=entry.where)
     for condition_id, entries in found.items():
         if all(one.status is Status.PAST for one in entries):  # what is over does not speak against what is there now
             last = entries[-1]
@@ -136,6 +169,7 @@ def derive_conditions(entries: Entries, library: Library, today: date, book: Sta
     book.any_of("ulcer.active", "condition.peptic_ulcer")
     book.any_of("ulcer.healed", "condition.peptic_ulcer.past")
     book.any_of("breathing_disease", "condition.copd", "condition.respiratory_failure")
+    book.any_of("breathing_muscles.weak", "condition.als", "condition.neuromuscular")
     book.any_of("dialysis", "condition.dialysis")
     book.any_of("skin.open", "condition.pressure_ulcer")
     book.any_of("dizzy_on_standing", "condition.orthostatic_hypotension")
@@ -144,6 +178,9 @@ def derive_conditions(entries: Entries, library: Library, today: date, book: Sta
         "spasticity.cause_known",
         "condition.multiple_sclerosis", "condition.cerebral_palsy", "sci",
     )  # fmt: skip
+    for fact_id, conditions in FOR_EXERCISES:
+        if any(book.present(condition) for condition in conditions):  # a list without it does not speak against it
+            book.any_of(fact_id, *conditions)
     _recent("stroke.recent", entries, ("stroke",), days("stroke_recent_days"), today, book, undated=None, older=False)
     _recent("clot.recent", entries, ("dvt", "pe"), days("clot_recent_days"), today, book, undated=True, older=None)
     _recent(
@@ -199,13 +236,16 @@ def _bone(entries: Entries, limit_days: float, today: date, book: Statements) ->
 
 
 def _heart(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
-    """Angina counts as symptoms; a heart attack for six weeks; other heart disease does not tell."""
+    """Angina counts as symptoms, a heart attack for six weeks; other heart disease leaves it open."""
     for entry in entries.get("angina_ischaemic", []):
         if entry.status not in HELD:
             continue
         attack = re.search(r"infarct|heart attack", entry.text, re.IGNORECASE)
         if "angina" in entry.text.lower() or (attack and _is_within(entry.on, limit_days, today) is not False):
             book.say("chest_symptoms", Known.PRESENT, quoted(entry), as_of=entry.on, where=entry.where)
+        else:
+            because = f"{quoted(entry)}; whether it gives chest pain on effort is not said"
+            book.say("chest_symptoms", Known.UNKNOWN, because, as_of=entry.on, where=entry.where)
 
 
 def _mood(entries: Entries, limit_days: float, today: date, book: Statements) -> None:

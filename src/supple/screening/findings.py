@@ -157,6 +157,11 @@ def _holding(holding: list[Outcome], members: list[Outcome], asking: Asking) -> 
         grade=lead.entry.grade,
         also=tuple(dict.fromkeys(m.id for m in (*ordered, *asked) if m.id != _name(lead))),
         question_ids=questions,
+        medicines=tuple(
+            dict.fromkeys(
+                line for member in ordered if isinstance(member.entry, Interaction) for line in member.because
+            )
+        ),
     )
 
 

@@ -1,0 +1,111 @@
+"""What a record lists is used: by a rule, by the exercises it keeps away, or it is said that nothing looks at it."""
+
+from __future__ import annotations
+
+import pytest
+
+from supple.domain.facts import Known
+from supple.domain.findings import FindingState, NotUnderstood, Screening
+from supple.domain.person import ConditionEntry, MedicineEntry, Person, Status
+from supple.knowledge.library import Library
+from supple.render import screening_text
+from supple.screening.facts import gather
+from supple.screening.screen import screen
+from virtual import NOW
+
+
+def listed(library: Library, *conditions: str, medicines: tuple[str, ...] = (), **more: Status) -> Screening:
+    person = Person(
+        conditions=tuple(ConditionEntry(text=text, **more) for text in conditions),
+        medicines=tuple(MedicineEntry(text=text) for text in medicines),
+    )
+    return screened(person, library)
+
+
+def screened(person: Person, library: Library) -> Screening:
+    return screen(person, gather(person, library, NOW), library, NOW)
+
+
+KEEPS_AWAY = {
+    "Dislocation of hip joint (disorder)": "HIP_RISK_CP",
+    "left hip subluxation": "HIP_RISK_CP",
+    "total hip replacement 2019": "HIP_REPLACEMENT",
+    "history of hip replacement": "HIP_REPLACEMENT",
+    "Gastroesophageal reflux disease (disorder)": "REFLUX",
+    "GORD": "REFLUX",
+    "inguinal hernia": "HERNIA",
+    "double vision": "DIPLOPIA",
+    "tracheostomy": "TRACH",
+    "cervical dystonia": "CERVICAL_DYSTONIA",
+    "fixed contracture of the left elbow": "CONTRACTURE_FIXED",
+    "Lhermitte's sign": "LHERMITTE",
+    "Duchenne muscular dystrophy": "RESP_WEAK",
+}
+
+
+@pytest.mark.parametrize(("words", "code"), KEEPS_AWAY.items())
+def test_a_listed_condition_keeps_away_the_exercises_it_speaks_against(library: Library, words: str, code: str) -> None:
+    assert listed(library, "cerebral palsy", words).contra_state(code) is Known.PRESENT
+    assert listed(library, "cerebral palsy").contra_state(code) is not Known.PRESENT
+    assert listed(library, "cerebral palsy", words, status=Status.REFUTED).contra_state(code) is not Known.PRESENT
+
+
+def test_a_hip_out_of_joint_matters_in_cerebral_palsy(library: Library) -> None:
+    assert listed(library, "multiple sclerosis", "hip dislocation").contra_state("HIP_RISK_CP") is not Known.PRESENT
+
+
+def test_a_disease_of_nerve_and_muscle_weakens_the_breathing(library: Library) -> None:
+    for disease in ("motor neurone disease", "myasthenia gravis", "Guillain-Barré syndrome"):
+        found = {f.rule_id: f for f in listed(library, disease).findings}
+        assert found["P27"].state is FindingState.FIRES
+        assert disease in found["P27"].because[0]
+
+
+NOT_IN_SCREENING = {
+    "spasticity_other": "what the program is for; the cause is what matters, and is asked",
+    "hereditary_spastic_paraplegia": "red flags: it tells that a pounding head is not of a spinal cord injury",
+    "kidney_transplant": "the age from which a kidney result is too old, which needs a result",
+    "ckd_stage_1": "the same",
+}
+BESIDE = ("", "cerebral palsy", "spinal cord injury")  # what some conditions matter with
+
+
+def test_every_condition_of_the_lexicon_is_used_or_said_to_be_unused(library: Library) -> None:
+    """Recognised and dropped in silence is the one thing that must not happen."""
+
+    def seen(*conditions: str) -> tuple[object, ...]:
+        entries = tuple(ConditionEntry(text=text) for text in conditions if text)
+        found = screened(Person(sex="female", conditions=entries), library)
+        return found.findings, found.contra, found.groups
+
+    for condition in library.conditions.values():
+        words = next(word for word in condition.words if not word.endswith("?"))
+        used = condition.id in NOT_IN_SCREENING or any(seen(other, words) != seen(other) for other in BESIDE)
+        told = any(item.value == words and "no rule" in item.why for item in listed(library, words).not_understood)
+        assert used != told, condition.id
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"), [("opioid abuse", "an opioid"), ("dependent drug abuse", "medicines that make sleepy")]
+)
+def test_what_someone_may_take_beside_the_list_is_asked_and_says_why(library: Library, words: str, asked: str) -> None:
+    asking = listed(library, words)
+    told = [f for f in asking.findings if any(words in line for line in f.because)]
+    assert told
+    assert all(f.state is FindingState.UNKNOWN for f in told)
+    text = screening_text.findings(asking)
+    assert f'the record lists "{words}"' in " ".join(text.split())
+    assert asked in " ".join(text.split())
+
+
+def test_the_short_answer_names_every_medicine(library: Library) -> None:
+    text = screening_text.findings(listed(library, medicines=("hydrocodone", "oxycodone", "fentanyl patch", "codeine")))
+    for name in ("hydrocodone", "oxycodone", "fentanyl patch", "codeine"):
+        assert name in text
+
+
+def test_what_someone_wrote_stands_before_counts_of_the_record() -> None:
+    counted = NotUnderstood("Observation", "95 in the record", "not read")
+    written = NotUnderstood("Condition/1", "heart failure", "no rule of this program looks at it yet")
+    text = screening_text.not_understood((counted, written))
+    assert text.index("heart failure") < text.index("95 in the record")

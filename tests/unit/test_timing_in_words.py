@@ -1,0 +1,39 @@
+"""What the timing of a week buys, said without a minus sign that nobody can read."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from supple.domain.plan import GainVerdict, TimingGain
+from supple.domain.quantities import Band
+from supple.render.view import timing_words
+
+
+def said(low: float, high: float, verdict: GainVerdict) -> str:
+    gain = TimingGain(Band(low, (low + high) / 2, high), Band(-0.04, -0.02, 0.01), verdict)
+    return timing_words(cast(Any, SimpleNamespace(timing_gain=gain)))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (-0.12, 0.14, "by between 0.1 points of 10 less and 0.1 more"),
+        (-0.03, 0.04, "about as much"),
+        (0.0, 0.14, "by 0.0 to 0.1 points of 10 more"),
+        (-0.3, -0.14, "by 0.1 to 0.3 points of 10 less"),
+        (-0.3, 0.0, "by 0.0 to 0.3 points of 10 less"),
+    ],
+)
+def test_a_little_gain_is_said_as_more_or_less(low: float, high: float, words: str) -> None:
+    text = said(low, high, GainVerdict.LITTLE)
+    assert f"these ease stiffness {words}, so the week keeps" in text
+    assert "-" not in text
+
+
+def test_a_clear_gain_says_what_it_is_and_its_range() -> None:
+    text = said(0.42, 1.08, GainVerdict.HELPS)
+    assert text.startswith("Timing may help you: ")
+    assert "stiffness eases by 0.4 to 1.1 points of 10 more and drowsiness changes by -4 to +1 in 100" in text
