@@ -17,9 +17,11 @@ from supple import __version__
 from supple.domain.facts import Facts
 from supple.domain.findings import NotUnderstood, Screening, Triage
 from supple.domain.forecast import Forecast, OnBoard
+from supple.domain.learning import Learning, LearningState
 from supple.domain.order import planned_doses
 from supple.domain.person import Status
 from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
+from supple.domain.quantities import Band
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
@@ -27,6 +29,9 @@ from supple.exposure.beside import Beside, beside, too_large
 from supple.exposure.covariates import Covariates, default_model, is_liquid
 from supple.exposure.simulate import ForecastMissing
 from supple.exposure.simulation import Simulation
+from supple.inference.diary_model import Case
+from supple.inference.learned_forecast import without_clock_of_ease
+from supple.inference.posterior import learn
 from supple.inference.response import response as response_of
 from supple.knowledge import recognise
 from supple.knowledge.entries import PopulationModel
@@ -39,6 +44,7 @@ from supple.screening import triage as red_flags
 from supple.screening.facts import Gathered
 
 LONGEST_MOVE_H = 3
+NOTHING_LEARNED = Learning(state=LearningState.NOT_POSSIBLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,7 @@ class Assessment:
     screening: Screening
     triage: Triage
     response: Response
+    learning: Learning
     forecast: Forecast | None
     forecast_as_ordered: Forecast | None
     forecast_missing: str | None
@@ -91,6 +98,7 @@ class Course:
     sedatives: tuple[OnBoard, ...]
     library: Library
     no_forecast: str | None = None
+    learning: Learning = NOTHING_LEARNED
 
     @property
     def model_id(self) -> str:
@@ -111,13 +119,18 @@ class Course:
         if isinstance(held, ForecastMissing):
             return held
         shared = {name: self.inputs[name] for name in ("order", "covariates", "day", "model", "library", "travel")}
-        return simulate.bands(held, sedatives=self.sedatives, **shared)
+        found = simulate.bands(held, sedatives=self.sedatives, **shared)
+        return without_clock_of_ease(found) if self.learning.ease_follows_no_clock else found
+
+    def can_be_asked(self) -> bool:
+        """Whether there is a forecast at all; one virtual person is enough to see."""
+        return not isinstance(replace(self, inputs={**self.inputs, "n_virtual": 1}).run({}), ForecastMissing)
 
     def typical(self) -> Forecast | ForecastMissing:
         """One typical person without variation: the three lines of every band are one."""
         if self.no_forecast is not None:
             return ForecastMissing(self.no_forecast)
-        inputs = {name: value for name, value in self.inputs.items() if name not in ("n_virtual", "seed")}
+        inputs = {name: value for name, value in self.inputs.items() if name not in ("n_virtual", "seed", "learned")}
         return simulate.typical(**inputs, sedatives=self.sedatives)
 
     def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
@@ -161,7 +174,7 @@ def grounds(request: AssessmentRequest, library: Library, watch: Watch | None = 
     triage = red_flags.from_diary(person.diary, gathered.facts, library, now)
     screening = screening_rules.screen(person, gathered, library, now)
     watch.lap("screen")
-    course = course_of(request, gathered, screening, library)
+    course = taught(course_of(request, gathered, screening, library), request)
     as_ordered = course.forecast({})
     curve = as_ordered if isinstance(as_ordered, Forecast) else None
     watch.lap("simulate")
@@ -211,6 +224,7 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
         screening=found.screening,
         triage=found.triage,
         response=found.response,
+        learning=found.course.learning,
         forecast=placed,
         forecast_as_ordered=curve if placed is not curve else None,
         forecast_missing=found.as_ordered.sentence if isinstance(found.as_ordered, ForecastMissing) else None,
@@ -228,6 +242,22 @@ def course_for(request: AssessmentRequest, library: Library, model_id: str | Non
     gathered = fact_gathering.gather(request.person, library, request.now)
     screening = screening_rules.screen(request.person, gathered, library, request.now)
     return course_of(request, gathered, screening, library, model_id)
+
+
+def taught(course: Course, request: AssessmentRequest) -> Course:
+    """The same pharmacology after the person's own diary, where it teaches enough and learning is not switched off."""
+    person = request.person
+    if not person.preferences.learning:
+        return replace(course, learning=Learning(state=LearningState.OFF))
+    if person.order is None or request.n_virtual == 1 or not course.can_be_asked():
+        return course
+    unmodelled = sum(not other.modelled for other in course.sedatives)
+    shared = ("order", "covariates", "day", "diary", "model", "library", "now", "travel", "beside")
+    case = Case(n_sedatives=unmodelled, **{name: course.inputs[name] for name in shared})
+    found = learn(case, seed=request.seed, n_people=request.n_virtual)
+    if found.people is None:
+        return replace(course, learning=found.learning)
+    return replace(course, learning=found.learning, inputs={**course.inputs, "learned": found.people})
 
 
 def course_of(
@@ -362,6 +392,8 @@ def timing_gain(plan: Plan, found: Grounds, library: Library) -> TimingGain:
         ordinary_at,
         stiffness_without=_usual_stiffness(request, library),
     )
+    if course.learning.ease_follows_no_clock:  # no hour eases this person more than another
+        gain = replace(gain, stiffness_points=Band(0.0, 0.0, 0.0))
     useful_points = library.number("timing", "useful_stiffness_points")
     useful_sleep = library.number("timing", "useful_drowsiness")
     points, drowsy = gain.stiffness_points, gain.drowsy_probability

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from tests.virtual import NOW, people, simulated, thrice
 
 from supple.exposure import schedule
 from supple.exposure.compartments import STEP_MIN, Kinetics
@@ -15,7 +16,6 @@ from supple.exposure.modes import modal_weights
 from supple.exposure.moments import SINGLY_H, plan_moments, site_levels
 from supple.exposure.simulation import midnights
 from supple.knowledge.library import Library
-from tests.virtual import NOW, people, simulated, thrice
 
 AT_MIN = [90.0, 200.0, 487.5, 488.0, 700.0, 1440.0, 1950.25, 2880.0]
 DOSES = [GivenDose(60.0 * (24 * day + hour), 10.0) for day in range(-9, 3) for hour in (8, 14, 20)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
+from supple.exposure.compartments import Array
 from supple.inference.diagnostics import effective_size, r_hat
 from supple.inference.tempering import Particles, Tuning, tempered
 
@@ -12,10 +15,10 @@ N, ROWS = 2000, 6
 TUNING = Tuning(box=3.5, n_shaped=4, islands=4, temper_to=0.33, moves_a_step=4)
 
 
-def run(log_likelihood: object, seed: int = 0, tuning: Tuning = TUNING) -> Particles:
+def run(log_likelihood: Callable[[Array], Array], seed: int = 0, tuning: Tuning = TUNING) -> Particles:
     rng = np.random.default_rng(seed)
     prior = np.clip(rng.standard_normal((ROWS, N)), -tuning.box, tuning.box)
-    return tempered(prior, log_likelihood, tuning, rng)  # type: ignore[arg-type]
+    return tempered(prior, lambda z: (log_likelihood(z), np.zeros(z.shape[1])), tuning, rng)
 
 
 def test_a_normal_prior_and_a_normal_measurement_give_the_normal_posterior() -> None:
@@ -42,6 +45,15 @@ def test_what_cannot_be_seen_below_a_threshold_keeps_its_tail() -> None:
     weights = 1 / (1 + np.exp(8 * exact))
     far = float(weights[exact < -2].sum() / weights.sum())
     assert float((found.z[0] < -2).mean()) == pytest.approx(far, rel=0.35)
+
+
+def test_a_prior_that_is_not_standard_normal_is_kept_to() -> None:
+    # the rows are given as normal with mean 1; the measurement says nothing
+    rng = np.random.default_rng(0)
+    prior = rng.standard_normal((ROWS, N)) + np.array([1.0, 0, 0, 0, 0, 0])[:, None]
+    shifted = tempered(prior, lambda z: (-((z[1] - 1) ** 2) / 0.5, z[0] - 0.5), TUNING, rng)
+    assert shifted.z[0].mean() == pytest.approx(1.0, abs=0.1)
+    assert shifted.z[1].mean() == pytest.approx(0.8, abs=0.05)
 
 
 def test_a_diary_that_says_nothing_changes_nobody_and_takes_one_step() -> None:

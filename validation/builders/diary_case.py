@@ -79,7 +79,7 @@ def kept_diary(
         for hour in SLOTS
         if rng.random() < 2 / 3
     ]  # fmt: skip
-    case = empty_case(library, Diary(tuple((*blank, *doses))), now=now, amount_mg=amount_mg)
+    case = empty_case(library, Diary((*blank, *doses)), now=now, amount_mg=amount_mg)
     found = ratings(case.diary, now, library)
     model = diary_model(case, found)
     box = model.space.box

@@ -14,7 +14,8 @@ import csv
 import json
 import math
 import time
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -89,7 +90,7 @@ def sleepy_log_odds(hour: float) -> float:
         ),
         ("late_evening", SLEEPY["late_evening_from_h"], 24.0),
     ]
-    for (before, _, end), (after, start, _) in zip(holds, holds[1:], strict=False):
+    for (before, _, end), (after, start, _) in pairwise(holds):
         if since < end:
             return logit(SLEEPY[before])
         if since < start:
@@ -100,7 +101,7 @@ def sleepy_log_odds(hour: float) -> float:
 
 def diary() -> tuple[dict[str, list[tuple[float, float, float]]], list[tuple[float, bool]]]:
     """Ratings by kind as (hours since the first midnight, clock hour, rating), doses as (hours, written down)."""
-    rows = list(csv.DictReader((FOLDER / "diary.csv").open()))
+    rows = list(csv.DictReader((FOLDER / "diary.csv").read_text().splitlines()))
     at = [datetime.fromisoformat(row["at"]).replace(tzinfo=ZONE) for row in rows]
     zero = min(at).replace(hour=0, minute=0)
 
@@ -127,7 +128,7 @@ def diary() -> tuple[dict[str, list[tuple[float, float, float]]], list[tuple[flo
 RATED, DOSES = diary()
 FIRST_H = min(at for ratings in RATED.values() for at, *_ in ratings)
 DOSE_H = np.array([at for at, _ in DOSES])
-DOUBTED = DOSE_H > FIRST_H - L["doubted_h"]["value"]
+DOUBTED = FIRST_H - L["doubted_h"]["value"] < DOSE_H
 DOUBT_H = np.array(
     [L["written_dose_doubt_min" if written else "planned_dose_doubt_min"]["value"] / 60 for _, written in DOSES]
 )
@@ -258,13 +259,14 @@ def main() -> None:
     info = {
         "title": "Posterior of one invented diary of 14 days by the No-U-Turn sampler",
         "made_by": "validation/builders/diary_posterior_nuts.py",
-        "made_on": date.today().isoformat(),
+        "made_on": datetime.now(UTC).date().isoformat(),
         "versions": {"numpyro": numpyro.__version__, "jax": jax.__version__, "numpy": np.__version__},
         "seed": SEED, "chains": CHAINS, "warm_up": WARM_UP, "kept": KEPT, "target_accept": 0.85,
         "settings": {name: one["value"] for name, one in L.items()},
         "diverging": int(np.asarray(sampler.get_extra_fields()["diverging"]).sum()),
         "least_effective": round(least), "largest_r_hat": round(worst, 4), "seconds": round(took, 1),
-        "person": "invented: a man of 45 years, 70 kg, clearance 90 mL/min (cv 0.2), 10 mg at 08, 14 and 20 h; diary.csv is kept_diary of validation/builders/diary_case.py, 14 days, seed 11",
+        "person": "invented: a man of 45 years, 70 kg, clearance 90 mL/min (cv 0.2), 10 mg at 08, 14 and 20 h; "
+        "diary.csv is kept_diary of validation/builders/diary_case.py, 14 days, seed 11",
         "limits": "agreement shows that the posterior is worked out rightly, not that the model of ratings is right",
     }  # fmt: skip
     (FOLDER / "info.json").write_text(json.dumps(info, indent=1, ensure_ascii=False) + "\n")

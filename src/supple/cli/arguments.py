@@ -20,6 +20,7 @@ Zone = Annotated[str | None, typer.Option("--zone", help="Time zone, e.g. Europe
 Days = Annotated[int, typer.Option("--days", min=1, max=14, help="How many days to plan.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
 TextJson = Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")]
+NoLearning = Annotated[bool, typer.Option("--no-learning", help="Leave the diary's ratings out of the forecast.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")]
 
 

@@ -7,7 +7,7 @@ moment to moment; a dose joins once it has begun to be absorbed in everybody, an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -168,11 +168,8 @@ def _moved_apart(kinetics: Kinetics) -> Kinetics:
     """The same rates, with absorption and sites moved off rates they nearly meet, where modes would cancel."""
     alpha, beta = kinetics.disposition()
     ka = _off(kinetics.ka, (alpha, beta))
-    sites = [_off(site, (alpha, beta, ka)) for site in kinetics.sites]
-    return Kinetics(
-        ka, kinetics.k10, kinetics.k12, kinetics.k21, kinetics.vc_over_f, kinetics.tlag, *sites,
-        kinetics.ktr, kinetics.n_transit,
-    )  # fmt: skip
+    tone, drowsy = (_off(site, (alpha, beta, ka)) for site in kinetics.sites)
+    return replace(kinetics, ka=ka, ke0_tone=tone, ke0_drowsy=drowsy)
 
 
 def _off(rate: Array, others: Sequence[Array]) -> Array:

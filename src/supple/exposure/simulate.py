@@ -20,8 +20,8 @@ from supple.domain.person import Day, OrderIssue, Travel
 from supple.exposure import covariates as people_like
 from supple.exposure import schedule
 from supple.exposure.beside import Beside, added_log_odds
-from supple.exposure.covariates import Covariates
 from supple.exposure.compartments import Array
+from supple.exposure.covariates import Covariates
 from supple.exposure.effects import Effects, daily_wave, sleepy_log_odds
 from supple.exposure.people_views import Gain, individuals, timing_gain
 from supple.exposure.population import People, draw_people
@@ -146,7 +146,8 @@ def run(
 ) -> Simulation | ForecastMissing:
     """Every virtual person through every slot; for ``timing_gain``, ``individuals`` and ``bands``.
 
-    ``learned`` are people whom a diary chose, in place of people like this one. ``look`` says what happens to a day that someone looked at: ``kept`` or ``OnOneBoard``.
+    ``learned`` are people whom a diary chose, in place of people like this one. ``look`` says what happens to a day that
+    someone looked at: ``kept`` or ``OnOneBoard``.
     """
     if order_issue is not None:
         return ForecastMissing(order_issue.sentence)

@@ -82,7 +82,7 @@ def coming_day(case: Case) -> DiaryModel:
     wakes, sleeps = minutes_of(case.day.wakes), minutes_of(case.day.sleeps)
     first = wall(case.now.date(), case.day.wakes, case.zone)
     hours = ((sleeps - wakes) % (24 * 60) or 24 * 60) // 60
-    at_s = first.timestamp() + HOUR_S * np.arange(hours + 1)
+    at_s = first.timestamp() + HOUR_S * np.arange(hours + 1, dtype=np.float64)
     nothing = Rated(np.empty(0, dtype=np.int_), np.empty(0), np.empty(0))
     return _model(case, Ratings(at_s, nothing, nothing, 0))
 

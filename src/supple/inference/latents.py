@@ -89,7 +89,7 @@ class Space:
         return np.asarray((points - middle) / (upper - middle))
 
     def stiffness_without(self, row: Array) -> Array:
-        """This person's own rating without any ease [points of 10]."""
+        """What people rate without any ease [points of 10]."""
         return np.clip(self.as_stiffness(row), 0.0, MOST_STIFFNESS)
 
     def prior(self, n: int, seed: int) -> Array:

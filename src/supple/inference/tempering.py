@@ -10,7 +10,7 @@ stand in islands that are resampled apart, so that they can be compared.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -100,10 +100,15 @@ def warmer(state: Particles, log_likelihood: LogLikelihood, tuning: Tuning, rng:
     reference = Reference.fitted(state.z[: tuning.n_shaped], weights / weights.sum())
     chosen = _resampled(weights, tuning.islands, rng)
     done = state.temperature + more
-    state = Particles(
-        np.ascontiguousarray(state.z[:, chosen]), state.log_likelihood[chosen], state.log_prior[chosen], state.first[chosen],
-        1.0 if done > 1 - 1e-9 else done, state.step, state.steps + 1, state.moves,
-    )  # fmt: skip
+    state = replace(
+        state,
+        z=np.ascontiguousarray(state.z[:, chosen]),
+        log_likelihood=state.log_likelihood[chosen],
+        log_prior=state.log_prior[chosen],
+        first=state.first[chosen],
+        temperature=1.0 if done > 1 - 1e-9 else done,
+        steps=state.steps + 1,
+    )
     for _ in range(tuning.moves_a_step):
         state = moved(state, reference, log_likelihood, tuning, rng)
     return state
@@ -126,16 +131,22 @@ def moved(
     found, prior = log_likelihood(tried)
 
     def target(rows: Array, likelihood: Array, more: Array) -> Array:
-        return state.temperature * likelihood + more - (rows[:k] ** 2).sum(axis=0) / 2 + reference.distance(rows[:k])
+        about_nothing = (rows[:k] ** 2).sum(axis=0) / 2
+        return np.asarray(state.temperature * likelihood + more - about_nothing + reference.distance(rows[:k]))
 
     gain = target(tried, found, prior) - target(z, state.log_likelihood, state.log_prior)
     take = inside & (np.log(rng.random(len(gain))) < gain)
     accepted = float(take.mean())
     longer = float(np.clip(state.step * np.exp(accepted - ACCEPTED), LEAST_STEP, MOST_STEP))
-    return Particles(
-        np.where(take, tried, z), np.where(take, found, state.log_likelihood), np.where(take, prior, state.log_prior), state.first, state.temperature,
-        longer, state.steps, state.moves + 1, accepted,
-    )  # fmt: skip
+    return replace(
+        state,
+        z=np.where(take, tried, z),
+        log_likelihood=np.where(take, found, state.log_likelihood),
+        log_prior=np.where(take, prior, state.log_prior),
+        step=longer,
+        moves=state.moves + 1,
+        accepted=accepted,
+    )
 
 
 def _next_more(state: Particles, tuning: Tuning) -> float:

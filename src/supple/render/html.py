@@ -11,9 +11,13 @@ from supple.assessment import Assessment
 from supple.domain.findings import Finding, FindingState, Question, Severity, Urgency
 from supple.domain.plan import Session
 from supple.knowledge.library import Library
-from supple.render import chart, figures, page, view, words
+from supple.render import chart, figures, learning_text, page, view, words
 from supple.render.screening_text import first_reasons, plain_title, severity_word
 
+LINES = {  # whether the forecast follows the diary
+    False: "The lines are people like you, not yet you: nine in ten of them lie inside the bands.",
+    True: "The lines are you, as far as your diary tells: with nine chances in ten you lie inside the bands.",
+}
 WIDE, PHONE = 860, 380
 SHAPES = {
     Severity.CONTRAINDICATED: "stop",
@@ -144,7 +148,8 @@ def _day(assessed: Assessment, library: Library) -> dict[str, Any]:
         "shut": (f"Shut for now: {words.listed(stays_shut)}.{view.still_missing(assessed)}" if stays_shut else None),
         "basis": " ".join(
             [
-                "The lines are people like you, not yet you: nine in ten of them lie inside the bands.",
+                LINES[assessed.learning.used],
+                *learning_text.sentences(assessed.learning),
                 *view.forecast_notes(shown.forecast),
             ]
         ),
