@@ -6,36 +6,26 @@ one file. A refusal still returns everything that was computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 from supple import __version__
 from supple.domain.facts import Facts
 from supple.domain.findings import NotUnderstood, Screening, Triage
-from supple.domain.forecast import Forecast, OnBoard
-from supple.domain.learning import Learning, LearningState
+from supple.domain.forecast import Forecast
+from supple.domain.learning import Learning
 from supple.domain.order import planned_doses
-from supple.domain.person import Status
 from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
 from supple.domain.quantities import Band
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
-from supple.exposure.beside import Beside, beside, too_large
-from supple.exposure.covariates import Covariates, default_model, is_liquid
 from supple.exposure.simulate import ForecastMissing
-from supple.exposure.simulation import Simulation
-from supple.inference.diary_model import Case
-from supple.inference.learned_forecast import without_clock_of_ease
-from supple.inference.posterior import learn
 from supple.inference.response import response as response_of
-from supple.knowledge import recognise
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.pharmacology import Course, course_of, taught
 from supple.planning import solve
 from supple.planning.free_time import free_stretches
 from supple.screening import facts as fact_gathering
@@ -44,7 +34,6 @@ from supple.screening import triage as red_flags
 from supple.screening.facts import Gathered
 
 LONGEST_MOVE_H = 3
-NOTHING_LEARNED = Learning(state=LearningState.NOT_POSSIBLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,57 +77,6 @@ class Watch:
         """Note the time since the last lap."""
         now = perf_counter()
         self.laps[name], self._since = now - self._since, now
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """The pharmacology of one person, ready to be asked: dose times in, forecast out. Planning knows no more."""
-
-    inputs: Mapping[str, Any]
-    sedatives: tuple[OnBoard, ...]
-    library: Library
-    no_forecast: str | None = None
-    learning: Learning = NOTHING_LEARNED
-
-    @property
-    def model_id(self) -> str:
-        """The model of what the body does."""
-        model: PopulationModel = self.inputs["model"]
-        return model.id
-
-    def run(self, shifts: Mapping[time, int]) -> Simulation | ForecastMissing:
-        """Every virtual person through the week, with doses moved by so many minutes per slot."""
-        if self.no_forecast is not None:
-            return ForecastMissing(self.no_forecast)
-        unmodelled = sum(not other.modelled for other in self.sedatives)
-        return simulate.run(**self.inputs, n_sedatives=unmodelled, shifts=shifts)
-
-    def forecast(self, shifts: Mapping[time, int]) -> Forecast | ForecastMissing:
-        """The bands of such a run."""
-        held = self.run(shifts)
-        if isinstance(held, ForecastMissing):
-            return held
-        shared = {name: self.inputs[name] for name in ("order", "covariates", "day", "model", "library", "travel")}
-        found = simulate.bands(held, sedatives=self.sedatives, **shared)
-        return without_clock_of_ease(found) if self.learning.ease_follows_no_clock else found
-
-    def can_be_asked(self) -> bool:
-        """Whether there is a forecast at all; one virtual person is enough to see."""
-        return not isinstance(replace(self, inputs={**self.inputs, "n_virtual": 1}).run({}), ForecastMissing)
-
-    def typical(self) -> Forecast | ForecastMissing:
-        """One typical person without variation: the three lines of every band are one."""
-        if self.no_forecast is not None:
-            return ForecastMissing(self.no_forecast)
-        inputs = {name: value for name, value in self.inputs.items() if name not in ("n_virtual", "seed", "learned")}
-        return simulate.typical(**inputs, sedatives=self.sedatives)
-
-    def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
-        """The forecast for dose times that planning considers."""
-        found = self.forecast(shifts)
-        if isinstance(found, ForecastMissing):
-            raise ValueError(f"no forecast for these dose times: {found.sentence}")
-        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,122 +173,6 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
         ),
         provenance=Provenance(__version__, library.version, (found.course.model_id,) if curve else (), request.seed),
     ), watch.laps
-
-
-def course_for(request: AssessmentRequest, library: Library, model_id: str | None = None) -> Course:
-    """The pharmacology of one person without the rest, for ``supple simulate``."""
-    gathered = fact_gathering.gather(request.person, library, request.now)
-    screening = screening_rules.screen(request.person, gathered, library, request.now)
-    return course_of(request, gathered, screening, library, model_id)
-
-
-def taught(course: Course, request: AssessmentRequest) -> Course:
-    """The same pharmacology after the person's own diary, where it teaches enough and learning is not switched off."""
-    person = request.person
-    if not person.preferences.learning:
-        return replace(course, learning=Learning(state=LearningState.OFF))
-    if person.order is None or request.n_virtual == 1 or not course.can_be_asked():
-        return course
-    unmodelled = sum(not other.modelled for other in course.sedatives)
-    shared = ("order", "covariates", "day", "diary", "model", "library", "now", "travel", "beside")
-    case = Case(n_sedatives=unmodelled, **{name: course.inputs[name] for name in shared})
-    found = learn(case, seed=request.seed, n_people=request.n_virtual)
-    if found.people is None:
-        return replace(course, learning=found.learning)
-    return replace(course, learning=found.learning, inputs={**course.inputs, "learned": found.people})
-
-
-def course_of(
-    request: AssessmentRequest,
-    gathered: Gathered,
-    screening: Screening,
-    library: Library,
-    model_id: str | None = None,
-) -> Course:
-    """Everything the pharmacology needs of one person."""
-    person, now = request.person, request.now
-    weight = person.weight_on(now.date())
-    covariates = Covariates(
-        age_years=person.age_on(now.date()),
-        sex=person.sex,
-        weight_kg=weight.kg if weight else None,
-        kidney=gathered.kidney,
-        liquid=is_liquid(person.order.form if person.order else None),
-    )
-    model = library.models[model_id] if model_id else default_model(library, covariates)
-    modelled = modelled_beside(request, gathered, covariates, library)
-    sedatives = tuple(
-        OnBoard(name, True, modelled[name].assumption(now.date(), library))
-        if name in modelled
-        else OnBoard(name, False, _too_large(name, gathered, library))
-        for name in dict.fromkeys((*sedatives_beside(gathered, screening, library), *modelled))
-    )
-    unreconciled = (
-        "The record lists baclofen in more than one way. No forecast is shown until you say which of them you take."
-        if screening.in_force("reconcile_list")
-        else None
-    )
-    return Course(
-        inputs={
-            "order": person.order,
-            "order_issue": person.order_issue,
-            "covariates": covariates,
-            "day": person.day,
-            "diary": person.diary,
-            "model": model,
-            "library": library,
-            "now": now,
-            "days": request.days,
-            "n_virtual": request.n_virtual,
-            "seed": request.seed,
-            "travel": person.travel,
-            "beside": tuple(modelled[other.drug] for other in sedatives if other.modelled),
-        },
-        sedatives=sedatives,
-        library=library,
-        no_forecast=None if person.order_issue else unreconciled,
-    )
-
-
-def modelled_beside(
-    request: AssessmentRequest, gathered: Gathered, covariates: Covariates, library: Library
-) -> dict[str, Beside]:
-    """The sedating medicines whose dose times are known and whose course is modelled, by ingredient.
-
-    Those taken now; and those that were stopped lately, of which something is left, or start in the days ahead.
-    """
-    taken = {medicine.ingredient for medicine in gathered.medicines}
-    entries = [(medicine.ingredient, medicine.entry) for medicine in gathered.medicines]
-    for entry in request.person.medicines:
-        if entry.doses and (entry.stopped_on or entry.started_on) and entry.status is not Status.REFUTED:
-            matches = recognise.medicines(entry, library)
-            entries += [(m.ingredient, entry) for m in matches if m.sure and m.ingredient not in taken]
-    found: dict[str, Beside] = {}
-    for ingredient, entry in entries:
-        other = beside(ingredient, entry, covariates, library)
-        if other is not None and other.on_board(request.now.date(), request.days, covariates, library):
-            found.setdefault(ingredient, other)
-    return found
-
-
-def _too_large(name: str, gathered: Gathered, library: Library) -> str | None:
-    entries = (medicine.entry for medicine in gathered.medicines if medicine.ingredient == name)
-    return next((said for entry in entries if (said := too_large(name, entry, library))), None)
-
-
-def sedatives_beside(gathered: Gathered, screening: Screening, library: Library) -> Iterator[str]:
-    """What else on board may make sleepy; the forecast widens once for each, known by name or not."""
-    named = dict.fromkeys(
-        medicine.ingredient
-        for medicine in gathered.medicines
-        if (entry := library.interactions.get(medicine.class_id)) and "combined_drowsiness" in entry.effects
-    )
-    yield from named
-    if gathered.facts.present("class.alcohol"):
-        yield "alcohol"
-    unnamed = gathered.facts.present("medicine.unrecognised")
-    if unnamed or (screening.in_force("combined_drowsiness") and not named):
-        yield "a medicine that was not recognised" if unnamed else "something that may add to sleepiness"
 
 
 def dose_shifts(plan: Plan, request: AssessmentRequest) -> dict[time, int]:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from tests.planned_people import ORDER
 from validation.builders.diary_case import NOW, empty_case, kept_diary
 
-from supple.assessment import course_for, taught
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.forecast import Basis, Forecast
 from supple.domain.learning import LearningState
@@ -28,6 +27,7 @@ from supple.inference.likelihood import course, level, log_likelihood, log_likel
 from supple.inference.posterior import Posterior, learn
 from supple.inference.ratings import ratings
 from supple.knowledge.library import Library, read_library
+from supple.pharmacology import course_for, taught
 
 LIBRARY = read_library()
 QUICK = {"particles": 400, "effective_least": 20, "r_hat_most": 9, "last_moves_most": 6}
@@ -73,7 +73,7 @@ def test_switched_off_the_diary_teaches_nothing(library: Library) -> None:
     plain = course_for(asked, library)
     after = taught(plain, asked)
     assert after.learning.state is LearningState.OFF
-    assert after.inputs == plain.inputs
+    assert after.crowd == plain.crowd
 
 
 @settings(max_examples=6, deadline=None)

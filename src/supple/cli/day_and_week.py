@@ -19,7 +19,7 @@ from supple.cli.arguments import (
     WithFile,
     Zone,
     options,
-)  # fmt: skip
+)
 from supple.cli.program import app
 from supple.cli.terminal import style_here, write
 
@@ -31,7 +31,7 @@ CHECK_FAILED = 1
 def assess(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
     zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
-    format: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",  # noqa: A002
+    form: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
     """The main job: what to ask first, the day, the week.
@@ -45,7 +45,7 @@ def assess(
         no_learning=no_learning,
     )  # fmt: skip
     assessed = assessing.assess(record, asked)
-    write(assessing.rendered(assessed, format, style_here()), output, read=(record, with_file, diary))
+    write(assessing.rendered(assessed, form, style_here()), output, read=(record, with_file, diary))
     raise typer.Exit(REFUSED if assessed.refusal else 0)
 
 
@@ -53,7 +53,7 @@ def assess(
 def today(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
     zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
-    format: TextJson = "text",  # noqa: A002
+    form: TextJson = "text",
 ) -> None:  # fmt: skip
     """One sentence for now, then the day as a sparkline.
 
@@ -66,7 +66,7 @@ def today(
         no_learning=no_learning,
     )  # fmt: skip
     assessed = assessing.assess(record, asked)
-    write(assessing.today(assessed, format, style_here()), None)
+    write(assessing.today(assessed, form, style_here()), None)
     raise typer.Exit(REFUSED if assessed.refusal else 0)
 
 
@@ -81,7 +81,7 @@ def simulate(
         list[str] | None, typer.Option("--model", help="A model by its id; repeat it to see models side by side.")
     ] = None,
     widths: Annotated[bool, typer.Option("--widths", help="Where the range of each hour comes from.")] = False,
-    format: Annotated[Literal["text", "json", "csv", "svg"], typer.Option("--format")] = "text",  # noqa: A002
+    form: Annotated[Literal["text", "json", "csv", "svg"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
     """The forecast only: blood level, ease of stiffness, chance of drowsiness.
@@ -99,12 +99,12 @@ def simulate(
         from supple.services import widths as splitting
 
         one = model[0] if model else None
-        write(splitting.widths(record, asked, one, format, style_here()), output, read=(record, with_file, diary))
+        write(splitting.widths(record, asked, one, form, style_here()), output, read=(record, with_file, diary))
         return
     mode: Literal["people", "typical", "individuals"] = (
         "individuals" if individuals else "typical" if typical else "people"
     )
-    found = assessing.simulate(record, asked, mode, tuple(model or ()), format, style_here())
+    found = assessing.simulate(record, asked, mode, tuple(model or ()), form, style_here())
     write(found, output, read=(record, with_file, diary))
 
 
@@ -113,7 +113,7 @@ def verify(
     assessment: Annotated[str, typer.Argument(help="An assessment as JSON, from supple assess --format json.")],
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
     zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
-    format: TextJson = "text",  # noqa: A002
+    form: TextJson = "text",
 ) -> None:  # fmt: skip
     """Check a plan independently of the planner: exit 0, or 1 with every broken rule.
 
@@ -125,6 +125,6 @@ def verify(
         with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
         no_learning=no_learning,
     )  # fmt: skip
-    words, holds = assessing.verify(assessment, record, asked, format, style_here())
+    words, holds = assessing.verify(assessment, record, asked, form, style_here())
     write(words, None)
     raise typer.Exit(0 if holds else CHECK_FAILED)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from supple.domain.facts import Known
+from supple.errors import shortened
 
 
 class Severity(enum.IntEnum):
@@ -75,11 +76,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Something read but not used, and why. Nothing is dropped in silence."""
+    """Something read but not used, and why. Nothing is dropped in silence; a very long value is quoted in part."""
 
     where: str
     value: str
     why: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", shortened(self.value))
 
 
 @dataclass(frozen=True, slots=True)

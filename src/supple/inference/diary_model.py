@@ -27,8 +27,8 @@ from supple.exposure.tolerance import fading
 from supple.inference.latents import PeopleOf, Space
 from supple.inference.likelihood import DiaryModel
 from supple.inference.ratings import Rated, Ratings, wall_minutes_at
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 
 HOUR_S = 3600.0
 

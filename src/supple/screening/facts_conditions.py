@@ -10,6 +10,7 @@ from datetime import date
 from supple.domain.facts import Known
 from supple.domain.findings import NotUnderstood
 from supple.domain.person import ConditionEntry, Person, Status
+from supple.errors import shortened
 from supple.knowledge import recognise
 from supple.knowledge.library import Library
 from supple.screening.statements import Statements, on
@@ -54,7 +55,7 @@ Entries = dict[str, list[ConditionEntry]]
 def quoted(entry: ConditionEntry) -> str:
     """How a because-line quotes an entry of the record."""
     status = "" if entry.status is Status.ACTIVE else f" ({entry.status.value.replace('_', ' ')})"
-    return f'the record lists "{entry.text}"{status}{on(entry.on)}'
+    return f'the record lists "{shortened(entry.text)}"{status}{on(entry.on)}'
 
 
 def gather_conditions(person: Person, library: Library, book: Statements) -> tuple[Entries, tuple[NotUnderstood, ...]]:
@@ -140,7 +141,7 @@ def gather_allergies(person: Person, library: Library, book: Statements) -> None
     """Write down allergies that matter here; "none" is absence, an empty list is not."""
     for entry in person.allergies:
         standing = entry.status not in (Status.REFUTED, Status.PAST)
-        because = f'the record lists an allergy to "{entry.text}" ({entry.status.value})'
+        because = f'the record lists an allergy to "{shortened(entry.text)}" ({entry.status.value})'
         if recognise.allergen_is_baclofen(entry, library):
             book.say("allergy.baclofen", standing, because, where=entry.where)
         if EXCIPIENTS.search(entry.text):

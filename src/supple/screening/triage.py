@@ -16,8 +16,8 @@ from supple.domain.diary import Diary
 from supple.domain.facts import Fact, Facts, Known
 from supple.domain.findings import NOT_RECOGNISED, ReadWords, SignHit, Triage, Urgency
 from supple.errors import SuppleError
-from supple.knowledge.entries import Sign
 from supple.knowledge.library import Library
+from supple.knowledge.signs import Sign
 from supple.screening.logic import evaluate
 from supple.screening.signs.corrections import Corrections, corrections, require_signs
 from supple.screening.signs.diary_signs import noted

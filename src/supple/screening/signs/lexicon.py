@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from supple.knowledge.entries import WordGroup
 from supple.knowledge.library import Library
+from supple.knowledge.signs import WordGroup
 from supple.screening.signs.phrases import Grammar, Phrase, Span, Words
 from supple.screening.signs.spelling import Speller
 
