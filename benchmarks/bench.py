@@ -118,6 +118,13 @@ def planning(_nothing: float) -> None:
         planning_page.write(rows, facts, os.cpu_count() or 1)
 
 
+def learning(_nothing: float) -> None:
+    """Learning from a diary: speed, and what it is worth on ``--people`` people nobody saw before."""
+    import learning as diaries
+
+    diaries.run(show, number_after("--people", 200))
+
+
 def number_after(option: str, otherwise: int) -> int:
     """The number that follows an option."""
     return int(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else otherwise
@@ -130,6 +137,7 @@ BENCHES = {
     "exposure": exposure,
     "screening": screening,
     "planning": planning,
+    "learning": learning,
 }
 LINES: list[dict[str, object]] = []
 

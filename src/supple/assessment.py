@@ -113,6 +113,7 @@ def grounds(request: AssessmentRequest, library: Library, watch: Watch | None = 
     screening = screening_rules.screen(person, gathered, library, now)
     watch.lap("screen")
     course = taught(course_of(request, gathered, screening, library), request)
+    watch.lap("learn")
     as_ordered = course.forecast({})
     curve = as_ordered if isinstance(as_ordered, Forecast) else None
     watch.lap("simulate")
