@@ -14,11 +14,11 @@ from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.forecast import WindowKind
 from supple.domain.learning import FollowsDoses, Learned, Learning, LearningState
 from supple.exposure.compartments import Array
-from supple.inference.diary_model import Case, diary_model
+from supple.inference.diary_model import Case, coming_day, diary_model
 from supple.inference.latents import Space
 from supple.inference.learned_forecast import without_clock_of_ease
 from supple.inference.likelihood import course
-from supple.inference.posterior import learn
+from supple.inference.posterior import learn, posterior_sample, seen
 from supple.inference.ratings import ratings
 from supple.knowledge.library import Library
 from supple.render import learning_text
@@ -151,3 +151,12 @@ def test_without_a_clock_of_ease_no_hour_is_better_and_no_limit_opens() -> None:
     assert flat.tone_relief[0, 0] == before.tone_relief[0].min()
     assert not [window for window in flat.windows if window.kind is WindowKind.EASED]
     assert np.array_equal(flat.drowsy_probability, before.drowsy_probability)
+
+
+def test_what_learning_costs_is_counted(library: Library) -> None:
+    """Moves of everyone, not seconds: each is one look at the diary of 2,000 people."""
+    case = kept_diary(library, 14, 11).case
+    model, today = diary_model(case, ratings(case.diary, case.now, library)), coming_day(case)
+    sample = posterior_sample(model, model.space.prior(2000, 0), case, 0, lambda z: seen(today, z))
+    assert sample.particles.moves <= 20
+    assert sample.effective_people >= library.number("learning", "effective_wanted")

@@ -28,7 +28,8 @@ LOGISTIC_SD = math.pi / math.sqrt(3)  # standard deviation of the standard logis
 CATEGORIES = 11  # 0 to 10
 HALF = 0.5
 TOP = 10.0
-TOGETHER = 250  # people whose numbers fit the cache together
+TOGETHER = 500  # people whose numbers fit the cache together
+NUMBERS_A_MOMENT = 20  # computed for each person and moment, about
 SLEEPY_FROM = 7.0  # the forecast's drowsiness is a rating of this or more
 
 
@@ -153,9 +154,9 @@ def _mean_relief(model: DiaryModel, found: Course) -> Array:
     return np.asarray(found.relief[model.ratings.stiffness.moment].mean(axis=0))
 
 
-def _in_parts(z: Array, work: int, of: Callable[[slice], None]) -> None:
+def _in_parts(z: Array, n_moments: int, of: Callable[[slice], None]) -> None:
     parts = [slice(first, first + TOGETHER) for first in range(0, z.shape[1], TOGETHER)]
-    side_by_side([functools.partial(of, part) for part in parts], work=work * z.shape[1])
+    side_by_side([functools.partial(of, part) for part in parts], work=NUMBERS_A_MOMENT * n_moments * z.shape[1])
 
 
 def _diary(model: DiaryModel, found: Course) -> Array:
