@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from validation.builders.diary_case import NOW, empty_case, kept_diary
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.forecast import WindowKind
 from supple.domain.learning import FollowsDoses, Learned, Learning, LearningState
+from supple.domain.order import SlotDose, Step
 from supple.exposure.compartments import Array
 from supple.inference.diary_model import Case, coming_day, diary_model
 from supple.inference.latents import Space
@@ -73,6 +74,18 @@ def test_ratings_of_one_day_are_not_enough(library: Library) -> None:
     found = taught(empty_case(library, Diary(one_day)))
     assert found.state is LearningState.NOT_ENOUGH
     assert "1 more day" in found.missing[0]
+
+
+def test_ratings_written_on_doses_that_nobody_knows_do_not_count(library: Library) -> None:
+    case = kept_diary(library, 10, 3).case
+    changed = NOW.date() - timedelta(days=1)
+    unknown = replace(case, order=replace(case.order, changed_on=changed))
+    before = Step((SlotDose(time(8), 5.0),), from_on=changed - timedelta(days=60), until_on=changed)
+    after = replace(case.order.steps[0], from_on=changed)
+    known = replace(case, order=replace(case.order, steps=(before, after), changed_on=changed))
+    assert taught(case).stiffness_ratings == 30
+    assert taught(unknown).stiffness_ratings == 3
+    assert taught(known).stiffness_ratings == 30
 
 
 def test_a_person_who_is_hardly_ever_sleepy_is_found(library: Library) -> None:
@@ -160,3 +173,12 @@ def test_what_learning_costs_is_counted(library: Library) -> None:
     sample = posterior_sample(model, model.space.prior(2000, 0), case, 0, lambda z: seen(today, z))
     assert sample.particles.moves <= 20
     assert sample.effective_people >= library.number("learning", "effective_wanted")
+
+
+def test_the_model_of_children_cannot_learn_yet_and_says_so(library: Library) -> None:
+    case = kept_diary(library, 5, 3).case
+    child = replace(case, covariates=replace(case.covariates, age_years=8.0), model=library.models["baclofen_he_2014"])
+    found = learn(child, seed=0, n_people=100)
+    assert found.people is None
+    assert found.learning.state is LearningState.NOT_POSSIBLE
+    assert found.learning.missing

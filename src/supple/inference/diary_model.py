@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from supple.domain.diary import Diary
-from supple.domain.order import DoseRecord, DoseState, Order, Times, wall
+from supple.domain.order import Change, DoseRecord, DoseState, Order, Times, wall
 from supple.domain.person import Day, Travel
 from supple.exposure import schedule
 from supple.exposure.beside import Beside, added_log_odds
@@ -70,6 +70,17 @@ class Case:
     def number(self, name: str) -> float:
         """A number of the settings ``learning``."""
         return self.library.number("learning", name)
+
+
+def doses_known_since(case: Case) -> datetime | None:
+    """The midnight of the last start, or of the last change from doses that nobody wrote down; None: no such day.
+
+    What came before a start may have been no medicine or another order of it.
+    """
+    on, change = case.order.last_change(case.now.date())
+    while on is not None and change not in (Change.START, Change.UNKNOWN):
+        on, change = case.order.last_change(on - timedelta(days=1))
+    return None if on is None else wall(on, time.min, case.zone)
 
 
 def diary_model(case: Case, rated: Ratings) -> DiaryModel:

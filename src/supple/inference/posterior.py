@@ -18,7 +18,7 @@ from supple.exposure.effects import expit
 from supple.exposure.population import People
 from supple.inference import conflict
 from supple.inference.diagnostics import effective_size, r_hat
-from supple.inference.diary_model import Case, coming_day, diary_model
+from supple.inference.diary_model import Case, coming_day, diary_model, doses_known_since
 from supple.inference.likelihood import Course, DiaryModel, course, level, log_likelihood_levelled, unlevel
 from supple.inference.ratings import Ratings, ratings
 from supple.inference.tempering import Particles, Reference, Tuning, moved, tempered
@@ -45,7 +45,7 @@ class Sample:
 
 def learn(case: Case, *, seed: int, n_people: int) -> Posterior:
     """What the diary teaches at ``case.now``; at most ``n_people`` virtual people come back."""
-    found = ratings(case.diary, case.now, case.library)
+    found = ratings(case.diary, case.now, case.library, doses_known_since(case))
     counted = Learning(
         state=LearningState.NOT_ENOUGH,
         stiffness_ratings=len(found.stiffness),

@@ -43,9 +43,14 @@ class Ratings:
         return len(self.stiffness) + len(self.sleepiness)
 
 
-def ratings(diary: Diary, now: datetime, library: Library) -> Ratings:
-    """The ratings of stiffness and sleepiness that count at ``now``; the same line twice is one line."""
+def ratings(diary: Diary, now: datetime, library: Library, doses_known_since: datetime | None = None) -> Ratings:
+    """The ratings of stiffness and sleepiness that count at ``now``; the same line twice is one line.
+
+    Those before ``doses_known_since`` do not count: nobody knows on which doses they were written.
+    """
     since = now - timedelta(days=library.number("learning", "look_back_days"))
+    if doses_known_since is not None and doses_known_since.timestamp() > since.timestamp():
+        since = doses_known_since
     lines = sorted(
         {
             (entry.at.timestamp(), entry.kind, float(entry.value), entry.rated_by != "self")

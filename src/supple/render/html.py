@@ -146,6 +146,7 @@ def _day(assessed: Assessment, library: Library) -> dict[str, Any]:
         "best": (f"Likely best from now: {words.span(best.start, best.end)}." if best else None),
         "timing": view.timing_words(assessed.plan) if assessed.plan else "",
         "shut": (f"Shut for now: {words.listed(stays_shut)}.{view.still_missing(assessed)}" if stays_shut else None),
+        "range_of": "chances" if assessed.learning.used else "people like you",
         "basis": " ".join(
             [
                 LINES[assessed.learning.used],
