@@ -142,6 +142,7 @@ def test_sleepiness_against_the_doses_leaves_the_forecast_as_it_was(library: Lib
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_how_often_a_conflict_is_seen(library: Library) -> None:
     """Power and false alarms over 40 people, three ratings of each kind a day for two weeks."""
     against = sleepy = alarms = 0

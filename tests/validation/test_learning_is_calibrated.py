@@ -64,6 +64,7 @@ def test_an_overconfident_posterior_is_caught(library: Library) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_ranks_of_many_people_are_uniform(library: Library) -> None:
     found = ranks(library, 400, days=7, particles=2000)
     assert chances(found).min() > CHANCE
@@ -73,6 +74,7 @@ def test_ranks_of_many_people_are_uniform(library: Library) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_among_many_people_even_ratings_counted_twice_are_caught(library: Library) -> None:
-    found = ranks(library, 400, days=7, particles=1000, times=2)
+    found = ranks(library, 400, days=7, particles=800, times=2)
     assert chances(found)[1].min() < CHANCE
