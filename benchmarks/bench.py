@@ -125,6 +125,13 @@ def store(_nothing: float) -> None:
     keeping.run(show, number_after("--entries", keeping.COMMITS))
 
 
+def learning(_nothing: float) -> None:
+    """Learning from a diary: speed, and what it is worth on ``--people`` people nobody saw before."""
+    import learning as diaries
+
+    diaries.run(show, number_after("--people", 200))
+
+
 def number_after(option: str, otherwise: int) -> int:
     """The number that follows an option."""
     return int(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else otherwise
@@ -138,6 +145,7 @@ BENCHES = {
     "screening": screening,
     "planning": planning,
     "store": store,
+    "learning": learning,
 }
 LINES: list[dict[str, object]] = []
 

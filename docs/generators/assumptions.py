@@ -119,7 +119,7 @@ def _lists(found: Assumed) -> Iterator[str]:
     yield from _list("Moves the day less than is worth saying", [row for row in forecast if row.at_low])
     yield from _list("Used by the forecast, range not known, so not moved", [row for row in forecast if not row.at_low])
     rest = [row for row in quiet if not row.assumption.touches_forecast]
-    for used_by, title in (("response", "When your own response counts as known"), ("week", "The week")):
+    for used_by, title in said_as.TITLES:
         yield from _list(title, [row for row in rest if row.assumption.used_by == used_by])
 
 

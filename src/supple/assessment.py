@@ -17,8 +17,10 @@ from supple.domain.day_change import DayChange
 from supple.domain.facts import Facts
 from supple.domain.findings import NotUnderstood, Screening, Triage
 from supple.domain.forecast import Forecast, Window, WindowKind
+from supple.domain.learning import Learning
 from supple.domain.order import planned_doses, wall
 from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
+from supple.domain.quantities import Band
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
@@ -26,7 +28,7 @@ from supple.exposure.departures import Told, as_if_taken_as_ordered, departures
 from supple.exposure.simulate import ForecastMissing
 from supple.inference.response import response as response_of
 from supple.knowledge.library import Library
-from supple.pharmacology import Course, course_of
+from supple.pharmacology import Course, course_of, taught
 from supple.planning import day_changes, solve
 from supple.planning.free_time import free_stretches
 from supple.planning.situation import Situation, StandingWeek
@@ -47,6 +49,7 @@ class Assessment:
     screening: Screening
     triage: Triage
     response: Response
+    learning: Learning
     forecast: Forecast | None
     forecast_as_ordered: Forecast | None
     forecast_missing: str | None
@@ -114,7 +117,8 @@ def grounds(request: AssessmentRequest, library: Library, watch: Watch | None = 
     triage = red_flags.from_diary(person.diary, gathered.facts, library, now)
     screening = screening_rules.screen(person, gathered, library, now)
     watch.lap("screen")
-    course = course_of(request, gathered, screening, library)
+    course = taught(course_of(request, gathered, screening, library), request)
+    watch.lap("learn")
     as_ordered = course.forecast({})
     curve = as_ordered if isinstance(as_ordered, Forecast) else None
     watch.lap("simulate")
@@ -154,6 +158,7 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
         screening=found.screening,
         triage=found.triage,
         response=found.response,
+        learning=found.course.learning,
         forecast=placed,
         forecast_as_ordered=curve if placed is not curve else None,
         forecast_missing=found.as_ordered.sentence if isinstance(found.as_ordered, ForecastMissing) else None,
@@ -301,6 +306,8 @@ def timing_gain(plan: Plan, found: Grounds, library: Library) -> TimingGain:
         ordinary_at,
         stiffness_without=_usual_stiffness(request, library),
     )
+    if course.learning.ease_follows_no_clock:  # no hour eases this person more than another
+        gain = replace(gain, stiffness_points=Band(0.0, 0.0, 0.0))
     useful_points = library.number("timing", "useful_stiffness_points")
     useful_sleep = library.number("timing", "useful_drowsiness")
     points, drowsy = gain.stiffness_points, gain.drowsy_probability

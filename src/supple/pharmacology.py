@@ -11,6 +11,7 @@ from datetime import time
 
 from supple.domain.findings import Screening
 from supple.domain.forecast import Forecast, OnBoard
+from supple.domain.learning import Learning, LearningState
 from supple.domain.order import Order
 from supple.domain.person import Day, OrderIssue, Status
 from supple.domain.request import AssessmentRequest
@@ -20,11 +21,16 @@ from supple.exposure.covariates import Covariates, default_model, is_liquid
 from supple.exposure.crowd import Crowd
 from supple.exposure.simulate import ForecastMissing
 from supple.exposure.simulation import OnOneBoard, Simulation
+from supple.inference.diary_model import Case
+from supple.inference.learned_forecast import without_clock_of_ease
+from supple.inference.posterior import learn
 from supple.knowledge import recognise
 from supple.knowledge.library import Library
 from supple.screening import facts as fact_gathering
 from supple.screening import screen as screening_rules
 from supple.screening.facts import Gathered
+
+NOTHING_LEARNED = Learning(state=LearningState.NOT_POSSIBLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,7 @@ class Course:
     crowd: Crowd
     sedatives: tuple[OnBoard, ...]
     no_forecast: str | None = None
+    learning: Learning = NOTHING_LEARNED
 
     @property
     def model_id(self) -> str:
@@ -56,7 +63,7 @@ class Course:
         )
         if isinstance(held, ForecastMissing) or self.order is None:
             return held if isinstance(held, ForecastMissing) else ForecastMissing(simulate.NO_ORDER)
-        return simulate.bands(
+        found = simulate.bands(
             held,
             order=self.order,
             covariates=self.crowd.covariates,
@@ -66,10 +73,20 @@ class Course:
             library=self.crowd.library,
             travel=self.crowd.travel,
         )
+        return without_clock_of_ease(found) if self.learning.ease_follows_no_clock else found
+
+    @property
+    def one_typical(self) -> Crowd:
+        """One person without variation, and without what a diary taught."""
+        return replace(self.crowd, n_virtual=1, seed=0, learned=None)
+
+    def can_be_asked(self) -> bool:
+        """Whether there is a forecast at all; one virtual person is enough to see."""
+        return not isinstance(replace(self, crowd=self.one_typical).run({}), ForecastMissing)
 
     def typical(self) -> Forecast | ForecastMissing:
         """One typical person without variation: the three lines of every band are one."""
-        return replace(self, crowd=replace(self.crowd, n_virtual=1, seed=0)).forecast({})
+        return replace(self, crowd=self.one_typical, learning=NOTHING_LEARNED).forecast({})
 
     def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
         """The forecast for dose times that planning considers."""
@@ -139,6 +156,21 @@ def course_of(
         sedatives=sedatives,
         no_forecast=None if person.order_issue else unreconciled,
     )
+
+
+def taught(course: Course, request: AssessmentRequest) -> Course:
+    """The same pharmacology after the person's own diary, where it teaches enough and learning is not switched off."""
+    order, crowd = course.order, course.crowd
+    if not request.person.preferences.learning:
+        return replace(course, learning=Learning(state=LearningState.OFF))
+    if order is None or crowd.n_virtual == 1 or not course.can_be_asked():
+        return course
+    case = Case(
+        order=order, covariates=crowd.covariates, day=course.day, diary=crowd.diary, model=crowd.model,
+        library=crowd.library, now=crowd.now, n_sedatives=crowd.n_sedatives, travel=crowd.travel, beside=crowd.beside,
+    )  # fmt: skip
+    found = learn(case, seed=crowd.seed, n_people=crowd.n_virtual)
+    return replace(course, learning=found.learning, crowd=replace(crowd, learned=found.people))
 
 
 def modelled_beside(

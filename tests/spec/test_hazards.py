@@ -1,4 +1,4 @@
-"""The ten hazards of SAFETY.md, each with the test that holds it back."""
+"""The eleven hazards of SAFETY.md, each with the test that holds it back."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from supple.domain.forecast import Forecast
 from supple.domain.order import Order, SlotDose, Step, planned_doses
 from supple.domain.person import LabResult, Person
 from supple.domain.request import AssessmentRequest
+from supple.domain.response import ActivityStatus
 from supple.knowledge.library import Library
 from supple.pharmacology import Course, course_for
 from supple.services import loading
@@ -158,3 +159,20 @@ def test_nothing_that_needs_alertness_lies_in_a_drowsy_hour(person: Path) -> Non
 def test_every_page_says_when_it_was_made() -> None:
     page = run("assess", str(DEMO / "record.json"), "--with", str(DEMO / "me.yaml"), *NOW, "--format", "html").out
     assert "Made Monday 23 November 2026, 08:00" in page
+
+
+def test_a_diary_without_a_sleepy_hour_never_opens_driving(library: Library, now: datetime) -> None:
+    alert = [
+        DiaryEntry(datetime.combine(now.date() - timedelta(days=n), time(hour), tzinfo=LONDON), "sleepiness", 0.0)
+        for n in range(1, 15)
+        for hour in (9, 11, 13, 17, 21)
+    ]
+    person = Person(zone="Europe/London", age_years=45, order=THREE_A_DAY, diary=Diary(tuple(alert)))
+    found = assess(AssessmentRequest(person=person, now=now, days=1, n_virtual=400), library)
+    assert found.forecast is not None
+    assert found.learning.used
+    upper = found.forecast.drowsy_probability[2]
+    assert upper.min() > 0  # still a range, never "not sleepy"
+    status = {activity.activity_id: activity.status for activity in found.response.activities}
+    for name in ("driving", "machinery", "cycling_traffic"):
+        assert status[name] in (ActivityStatus.WAIT, ActivityStatus.ASK_FIRST), name

@@ -25,6 +25,7 @@ Days = Annotated[int, typer.Option("--days", min=1, max=14, help="How many days 
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
 PersonId = Annotated[str | None, typer.Option("--person", help="Who in the store; the only person is the default.")]
 TextJson = Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")]
+NoLearning = Annotated[bool, typer.Option("--no-learning", help="Leave the diary's ratings out of the forecast.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")]
 
 

@@ -6,7 +6,20 @@ from typing import Annotated, Literal
 
 import typer
 
-from supple.cli.arguments import Answers, Days, DiaryFile, Now, Output, Record, Seed, TextJson, WithFile, Zone, options
+from supple.cli.arguments import (
+    Answers,
+    Days,
+    DiaryFile,
+    NoLearning,
+    Now,
+    Output,
+    Record,
+    Seed,
+    TextJson,
+    WithFile,
+    Zone,
+    options,
+)
 from supple.cli.program import app
 from supple.cli.terminal import style_here, write
 
@@ -17,7 +30,7 @@ CHECK_FAILED = 1
 @app.command()
 def assess(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
     form: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
@@ -27,7 +40,10 @@ def assess(
     """
     from supple.services import assessing
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    asked = options(
+        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
+        no_learning=no_learning,
+    )  # fmt: skip
     assessed = assessing.assess(record, asked)
     write(assessing.rendered(assessed, form, style_here()), output, read=(record, with_file, diary))
     raise typer.Exit(REFUSED if assessed.refusal else 0)
@@ -36,7 +52,8 @@ def assess(
 @app.command()
 def today(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, form: TextJson = "text",
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
+    form: TextJson = "text",
 ) -> None:  # fmt: skip
     """One sentence for now, then the day as a sparkline.
 
@@ -44,7 +61,10 @@ def today(
     """
     from supple.services import assessing
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    asked = options(
+        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
+        no_learning=no_learning,
+    )  # fmt: skip
     assessed = assessing.assess(record, asked)
     write(assessing.today(assessed, form, style_here()), None)
     raise typer.Exit(REFUSED if assessed.refusal else 0)
@@ -77,7 +97,7 @@ def session(
 @app.command()
 def simulate(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
     n_virtual: Annotated[int, typer.Option("--n-virtual", min=1, max=20000, help="How many virtual people.")] = 2000,
     typical: Annotated[bool, typer.Option("--typical", help="One typical person, without variation.")] = False,
     individuals: Annotated[bool, typer.Option("--individuals", help="One row a person and time.")] = False,
@@ -97,7 +117,7 @@ def simulate(
 
     asked = options(
         with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
-        n_virtual=1 if typical else n_virtual,  # one virtual person is the typical one
+        no_learning=no_learning, n_virtual=1 if typical else n_virtual,  # one virtual person is the typical one
     )  # fmt: skip
     if widths:
         from supple.services import widths as splitting
@@ -116,7 +136,8 @@ def simulate(
 def verify(
     assessment: Annotated[str, typer.Argument(help="An assessment as JSON, from supple assess --format json.")],
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, form: TextJson = "text",
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
+    form: TextJson = "text",
 ) -> None:  # fmt: skip
     """Check a plan independently of the planner: exit 0, or 1 with every broken rule.
 
@@ -124,7 +145,10 @@ def verify(
     """
     from supple.services import assessing
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    asked = options(
+        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
+        no_learning=no_learning,
+    )  # fmt: skip
     words, holds = assessing.verify(assessment, record, asked, form, style_here())
     write(words, None)
     raise typer.Exit(0 if holds else CHECK_FAILED)

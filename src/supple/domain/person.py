@@ -178,12 +178,16 @@ class CompanionHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preferences:
-    """What the person likes. ``favourite`` and ``never`` hold exercise ids or kinds."""
+    """What the person likes. ``favourite`` and ``never`` hold exercise ids or kinds.
+
+    ``learning`` False: the forecast stays that of people like this one, whatever the diary says.
+    """
 
     max_sessions_per_day: int = 2
     time_of_day: Literal["morning", "afternoon", "evening"] | None = None
     favourite: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    learning: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

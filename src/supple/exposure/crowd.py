@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 
 from supple.domain.diary import Diary
+from supple.domain.forecast import Basis
 from supple.domain.person import Travel
 from supple.exposure.beside import Beside, added_log_odds
 from supple.exposure.covariates import Covariates
@@ -29,7 +30,8 @@ VIRTUAL_PEOPLE = 2000
 class Crowd:
     """Who is simulated, and over which days: from the local midnight of ``now``.
 
-    ``n_sedatives`` counts sedating medicines without a course of their own, ``beside`` are those with one.
+    ``n_sedatives`` counts sedating medicines without a course of their own, ``beside`` are those with one. ``learned``
+    are people whom a diary chose, in place of people like this one.
     """
 
     covariates: Covariates
@@ -43,16 +45,22 @@ class Crowd:
     n_sedatives: int = 0
     n_virtual: int = VIRTUAL_PEOPLE
     seed: int = 0
+    learned: People | None = None
 
     @property
     def bounds(self) -> list[datetime]:
         """The local midnights around the days, one more than days."""
         return midnights(self.now, self.days)
 
+    @property
+    def basis(self) -> Basis:
+        """Whose curves these people make."""
+        return Basis.PEOPLE_LIKE_YOU if self.learned is None else Basis.YOUR_DIARY
+
     @cached_property
     def people(self) -> People:
         """The people, in ``working_order``."""
-        drawn = draw_people(
+        drawn = self.learned or draw_people(
             self.covariates, self.model, self.library, n=self.n_virtual, seed=self.seed,
             n_sedatives=self.n_sedatives, n_beside=len(self.beside),
         )  # fmt: skip

@@ -146,6 +146,8 @@ def drowsiness_of_day(simulation: Simulation, run: DayRun, block: Block, stateme
         if run.beside is not None:
             more += run.beside[here]
         odds = more + own
+        if run.own_hours is not None:
+            odds += run.own_hours[here]
         raised[here] = _share((more >= raised_from) | (odds >= upper_from[here]))
         clear[here] = _share(odds <= clear_to[here])
         ratio[:, here] = np.exp(percentiles(more))

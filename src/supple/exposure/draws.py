@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -43,6 +44,42 @@ class Draws:
     def uniform(self) -> Array:
         """Numbers between 0 and 1 (n,)."""
         return self.rng.permutation((np.arange(self.n) + 0.5) / self.n)
+
+
+class RecordedDraws(Draws):
+    """The same numbers, kept as they are handed out: all that sets one virtual person apart from another."""
+
+    def __init__(self, n: int, seed: int) -> None:
+        super().__init__(n, seed)
+        self.columns: list[Array] = []
+        self.uniform_columns: list[int] = []
+
+    def normal(self) -> Array:
+        """Standard normal numbers (n,)."""
+        self.columns.append(super().normal())
+        return self.columns[-1]
+
+    def uniform(self) -> Array:
+        """Numbers between 0 and 1 (n,)."""
+        self.uniform_columns.append(len(self.columns))
+        self.columns.append(super().uniform())
+        return self.columns[-1]
+
+
+class GivenDraws(Draws):
+    """Numbers that were chosen elsewhere, one row (n,) after the other, in place of random ones."""
+
+    def __init__(self, rows: Sequence[Array]) -> None:
+        self.n = len(rows[0])
+        self.rows = iter(rows)
+
+    def normal(self) -> Array:
+        """The next row."""
+        return next(self.rows)
+
+    def uniform(self) -> Array:
+        """The next row."""
+        return next(self.rows)
 
 
 def log_sd_between(parameter: Parameter) -> float:

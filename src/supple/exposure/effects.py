@@ -75,3 +75,9 @@ def sleepy_log_odds(wall_min: Array, day: Day, numbers: Settings) -> Array:
         share = (1 - np.cos(np.pi * (since[inside] - end) / (start - end))) / 2
         result[inside] = low + (high - low) * share
     return result
+
+
+def daily_wave(cosine: Array, sine: Array, wall_min: Array) -> Array:
+    """A wave of 24 hours by the clock (n_moments, n_people), from each person's two coefficients."""
+    angle = 2 * np.pi * np.asarray(wall_min, dtype=np.float64) / MINUTES_PER_DAY
+    return np.asarray(np.stack([np.cos(angle), np.sin(angle)], axis=1) @ np.stack([cosine, sine]))

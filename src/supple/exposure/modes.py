@@ -14,6 +14,30 @@ import numpy as np
 from supple.exposure.compartments import NG_PER_ML_PER_MG_PER_L, STEP_MIN, STEPS_AT_ONCE, Array, Kinetics
 
 
+def modal_weights(kinetics: Kinetics, sites: Sequence[Array] | None = None) -> tuple[Array, Array, tuple[slice, ...]]:
+    """Rates [1/h] and weights [ng/mL per mg] of all modes, each (m, n), and the modes of each level; see ``Modes``."""
+    if kinetics.n_transit:
+        raise ValueError("modes know no transit compartments; use propagators")
+    alpha, beta = kinetics.disposition()
+    ka, k21 = kinetics.ka, kinetics.return_rate()
+    scale = NG_PER_ML_PER_MG_PER_L * ka / kinetics.vc_over_f
+    three = np.stack([alpha, beta, ka])
+    plasma = np.stack(
+        [
+            scale * (k21 - alpha) / ((ka - alpha) * (beta - alpha)),
+            scale * (k21 - beta) / ((ka - beta) * (alpha - beta)),
+            scale * (k21 - ka) / ((alpha - ka) * (beta - ka)),
+        ]
+    )
+    rates, weights, rows = [three], [plasma], [slice(0, 3)]
+    for ke0 in kinetics.sites if sites is None else sites:
+        site = plasma * ke0 / (ke0 - three)
+        rates.append(np.vstack([three, ke0[None]]))
+        weights.append(np.vstack([site, -site.sum(axis=0, keepdims=True)]))
+        rows.append(slice(rows[-1].stop, rows[-1].stop + 4))
+    return np.vstack(rates), np.vstack(weights), tuple(rows)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Modes:
     """Levels of n people as weighted modes: rows 0 to 2 make plasma, the next four the first effect site, and so on.
@@ -35,32 +59,13 @@ class Modes:
 
         ``sites`` are the rates ke0 of the effect sites [1/h], by default those of ease and of drowsiness.
         """
-        if kinetics.n_transit:
-            raise ValueError("modes know no transit compartments; use propagators")
-        alpha, beta = kinetics.disposition()
-        ka, k21 = kinetics.ka, kinetics.return_rate()
-        scale = NG_PER_ML_PER_MG_PER_L * ka / kinetics.vc_over_f
-        three = np.stack([alpha, beta, ka])
-        plasma = np.stack(
-            [
-                scale * (k21 - alpha) / ((ka - alpha) * (beta - alpha)),
-                scale * (k21 - beta) / ((ka - beta) * (alpha - beta)),
-                scale * (k21 - ka) / ((alpha - ka) * (beta - ka)),
-            ]
-        )
-        rates, weights, rows = [three], [plasma], [slice(0, 3)]
-        for ke0 in kinetics.sites if sites is None else sites:
-            site = plasma * ke0 / (ke0 - three)
-            rates.append(np.vstack([three, ke0[None]]))
-            weights.append(np.vstack([site, -site.sum(axis=0, keepdims=True)]))
-            rows.append(slice(rows[-1].stop, rows[-1].stop + 4))
-        all_rates = np.vstack(rates)
+        all_rates, weights, rows = modal_weights(kinetics, sites)
         powers = np.empty((STEPS_AT_ONCE + 1, *all_rates.shape))
         powers[0] = 1.0
         np.exp(all_rates * (-STEP_MIN / 60), out=powers[1])
         for steps in range(2, STEPS_AT_ONCE + 1):
             np.multiply(powers[steps // 2], powers[steps - steps // 2], out=powers[steps])
-        return cls(all_rates, np.vstack(weights), powers, tuple(rows), kinetics.tlag)
+        return cls(all_rates, weights, powers, rows, kinetics.tlag)
 
     def empty(self) -> Array:
         """The state of people who never took a dose."""

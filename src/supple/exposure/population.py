@@ -48,6 +48,8 @@ class People:
     baseline_log_odds: Array  # own deviation from the middle person
     sedatives_log_odds: Array  # own effect of other sedating medicines, never below 0
     interaction_log_odds: Array
+    sleepy_cos: Array  # own sleepy hours as a wave of 24 hours [log-odds]; nothing until a diary taught them
+    sleepy_sin: Array
     n_transit: int = 0
 
     def __len__(self) -> int:
@@ -92,8 +94,22 @@ def draw_people(
     ``n_sedatives`` counts other sedating medicines without a course of their own, ``n_beside`` those with one.
     The order of the draws is part of the result: the same seed gives the same people whatever the dose times.
     """
+    return people_of(
+        Draws(n, seed), covariates, model, library, n_sedatives=n_sedatives, n_beside=n_beside
+    )  # fmt: skip
+
+
+def people_of(
+    draws: Draws,
+    covariates: Covariates,
+    model: PopulationModel,
+    library: Library,
+    *,
+    n_sedatives: int = 0,
+    n_beside: int = 0,
+) -> People:
+    """The people that such numbers make, wherever the numbers come from."""
     p, settings = model.parameters, library.settings["exposure"].numbers
-    draws = Draws(n, seed)
     weight = _weight(covariates, settings["weight_unknown"], draws)
     crcl = _crcl(covariates, settings, draws)
     female = _share(
@@ -143,6 +159,8 @@ def draw_people(
         * draws.normal()
         * min(n_sedatives + n_beside, 1),
         sedatives_log_odds=_sedatives(settings["sedative_log_odds_sd"].value, n_sedatives, draws),
+        sleepy_cos=np.zeros(draws.n),
+        sleepy_sin=np.zeros(draws.n),
     )
 
 

@@ -22,7 +22,7 @@ from supple.domain.good_hours import SHORTEST_USEFUL_MIN, good_hours
 from supple.knowledge.library import Library
 from supple.knowledge.models import Parameter
 
-UsedBy = Literal["forecast", "response", "week"]
+UsedBy = Literal["forecast", "response", "diary", "week"]
 End = Literal["low", "high"]
 
 # Topics of the settings that the verdicts use; screening and triage have rules and sources of their own.
@@ -32,6 +32,7 @@ USED_BY: Mapping[str, UsedBy] = {
     "windows": "forecast",
     "kidney": "forecast",
     "response": "response",
+    "learning": "diary",
     "timing": "week",
     "planning": "week",
     "progression": "week",

@@ -20,11 +20,12 @@ from supple.domain.person import Day, OrderIssue, Travel
 from supple.exposure import covariates as people_like
 from supple.exposure import schedule
 from supple.exposure.beside import Beside
+from supple.exposure.compartments import Array
 from supple.exposure.covariates import Covariates
 from supple.exposure.crowd import VIRTUAL_PEOPLE, Crowd
-from supple.exposure.effects import sleepy_log_odds
+from supple.exposure.effects import Effects, daily_wave, sleepy_log_odds
 from supple.exposure.people_views import Gain, individuals, timing_gain
-from supple.exposure.population import draw_people
+from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import (
     STEP_S,
     DayCourse,
@@ -195,7 +196,7 @@ def followed(
     others = tuple(
         _simulated(crowd, order, _offset(records, minutes), _offset(always, minutes), day, look) for minutes in offsets
     )
-    return replace(own, others=others)
+    return replace(own, others=others, basis=crowd.basis)
 
 
 def bands(
@@ -240,14 +241,24 @@ def _simulated(
     looks: dict[int, Look] = {}
     runs: list[DayRun] = []
     courses = day_courses(people, bounds, records, always)
+    own_hours: dict[int, Effects | None] = {}
     for start, course, rest, more in zip(bounds, courses, left, crowd.added, strict=False):
         wall_min = wall_minutes(start, course.n_slots, crowd.travel)
         log_odds = sleepy_log_odds(wall_min, day, library.settings["sleepy_day"])
         if runs and np.array_equal(runs[-1].wall_min, wall_min):
             wall_min, log_odds = runs[-1].wall_min, runs[-1].sleepy_log_odds
         seen = looks.setdefault(id(course), look(course))
-        runs.append(DayRun(start, course, seen, wall_min, log_odds, rest, more))
+        if id(wall_min) not in own_hours:
+            own_hours[id(wall_min)] = _own_hours(people, wall_min)
+        runs.append(DayRun(start, course, seen, wall_min, log_odds, rest, more, own_hours[id(wall_min)]))
     return Simulation(people, bounds[0], tuple(runs), tuple(records))
+
+
+def _own_hours(people: People, wall_min: Array) -> Effects | None:
+    """What sets each person's sleepy hours apart (n_slots, n_people); None where nothing is known of them."""
+    if not (people.sleepy_cos.any() or people.sleepy_sin.any()):
+        return None
+    return daily_wave(people.sleepy_cos, people.sleepy_sin, wall_min).astype(np.float32)
 
 
 def _too_many_in_a_day(records: Sequence[DoseRecord], library: Library) -> str | None:

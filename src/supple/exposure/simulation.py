@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from supple.domain.forecast import Basis
 from supple.domain.order import DoseRecord, DoseState, wall
 from supple.domain.person import Travel
 from supple.exposure.compartments import STEP_MIN, Array
@@ -126,7 +127,8 @@ class DayRun:
 
     ``wall_min`` (n_slots,) are minutes after midnight by the clock the person lives by; ``left_by_tolerance``
     (n_people,) is the part of the drowsiness that tolerance leaves; ``beside`` (n_slots, n_people) is what modelled
-    medicines beside baclofen add. Equal days share the same parts.
+    medicines beside baclofen add; ``own_hours`` (n_slots, n_people) is what sets each person's own sleepy hours apart,
+    None where no diary taught them. Equal days share the same parts.
     """
 
     start: datetime
@@ -136,6 +138,7 @@ class DayRun:
     sleepy_log_odds: Array
     left_by_tolerance: Array
     beside: Effects | None = None
+    own_hours: Effects | None = None
 
     @property
     def block(self) -> Block:
@@ -157,6 +160,7 @@ class Simulation:
     days: tuple[DayRun, ...]
     records: tuple[DoseRecord, ...]
     others: tuple[Simulation, ...] = ()
+    basis: Basis = Basis.PEOPLE_LIKE_YOU
 
     def drowsy_height(self, day: DayRun) -> Effects:
         """The log-odds that all of each person's drowsiness share would add on that day (n_people,)."""
@@ -176,7 +180,8 @@ class Simulation:
 
     def drowsy_log_odds(self, day: DayRun, ratio: Effects, slots: slice = slice(None)) -> Effects:
         """Log-odds of a sleepiness of 7 or more (n_slots, n_people), given the log odds ratio of the same slots."""
-        return np.asarray(ratio + self.own_log_odds() + day.sleepy_log_odds[slots, None].astype(np.float32))
+        odds = np.asarray(ratio + self.own_log_odds() + day.sleepy_log_odds[slots, None].astype(np.float32))
+        return odds if day.own_hours is None else np.asarray(odds + day.own_hours[slots])
 
 
 def midnights(start: datetime, days: int) -> list[datetime]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from supple.domain.forecast import Bands, Basis, Forecast, OnBoard, Window, WindowKind
+from supple.domain.forecast import Bands, Forecast, OnBoard, Window, WindowKind
 from supple.domain.person import Day
 from supple.exposure.compartments import STEP_MIN, Array
 from supple.exposure.day_summary import DaySummary, Mask, Statements, Summaries, awake
@@ -59,7 +59,7 @@ def summarise(
         drowsy_probability=drowsy,
         drowsy_odds_ratio=ratio,
         windows=windows,
-        basis=Basis.PEOPLE_LIKE_YOU,
+        basis=simulation.basis,
         on_board=on_board,
         times_assumed=times_assumed,
         warnings=warnings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -60,6 +61,65 @@ def tolerance_by_day(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Fading:
+    """What decides how far drowsiness has faded on each day, whoever the person is (see ``fading``)."""
+
+    dated: bool
+    days_before: float | None  # days on this dose before the first counted day; None: longer than anyone wrote down
+    hours_since_dose: tuple[float | None, ...]
+    restarted: tuple[bool, ...]
+    gap_h: float
+    shown_from: int
+    shown_days: int
+
+    def left(self, people: People) -> list[Array]:
+        """What tolerance leaves of each person's drowsiness on each day; equal days share one array."""
+        if not self.dated:
+            so_far = [people.tolerance_so_far] * self.shown_days
+        else:
+            done = self.days_before is None
+            start = np.ones(len(people)) if done else 1 - np.exp(-(self.days_before or 0.0) / people.tolerance_days)
+            so_far = tolerance_by_day(
+                start, self.hours_since_dose, self.restarted, tau_days=people.tolerance_days, gap_h=self.gap_h
+            )[self.shown_from :]
+        left: list[Array] = []
+        for tolerance in so_far:
+            rest = 1 - people.tolerance_lost * tolerance
+            same = left and float(np.abs(left[-1] - rest).max()) < SAME_TOLERANCE
+            left.append(left[-1] if same else rest)
+        return left
+
+
+def fading(
+    order: Order,
+    records: Sequence[DoseRecord],
+    bounds: Sequence[datetime],
+    model: PopulationModel,
+    library: Library,
+) -> Fading:
+    """How drowsiness fades on the days between the midnights ``bounds``.
+
+    Counted from the last start, rise or change of unknown direction. Where no change has a date, each virtual person
+    stands somewhere between none and all of it, and stays there.
+    """
+    days = len(bounds) - 1
+    gap_h = model.parameters["tolerance_gap_h"].value
+    dated, _ = last_restart(order, bounds[-1])
+    if not dated:
+        return Fading(False, None, (), (), gap_h, 0, days)
+    back = int(library.number("exposure", "history_days") - np.ceil(gap_h / 24))
+    first = midnights(bounds[0] - timedelta(days=back), back + days)
+    known, since = last_restart(order, first[0])
+    given = sorted(r.at.timestamp() for r in records if r.state is not DoseState.MISSED)
+    middles = [midnight.timestamp() + 12 * 3600 for midnight in first[:-1]]
+    doses_by = [bisect.bisect_right(given, middle) for middle in middles]
+    hours = [(middle - given[n - 1]) / 3600 if n else None for middle, n in zip(middles, doses_by, strict=True)]
+    days_before = None if known and since is None else since or 0.0
+    again = restarts(order, first[0], len(middles))
+    return Fading(True, days_before, tuple(hours), tuple(again), gap_h, back, days)
+
+
 def left_by_tolerance(
     people: People,
     order: Order,
@@ -68,36 +128,5 @@ def left_by_tolerance(
     model: PopulationModel,
     library: Library,
 ) -> list[Array]:
-    """What tolerance leaves of the drowsiness on each day; equal days share one array.
-
-    Counted from the last start, rise or change of unknown direction. Where no change has a date, each virtual person
-    stands somewhere between none and all of it, and stays there.
-    """
-    days = len(bounds) - 1
-    dated, _ = last_restart(order, bounds[-1])
-    if not dated:
-        so_far = [people.tolerance_so_far] * days
-    else:
-        gap_h = model.parameters["tolerance_gap_h"].value
-        back = int(library.number("exposure", "history_days") - np.ceil(gap_h / 24))
-        first = midnights(bounds[0] - timedelta(days=back), back + days)
-        known, since = last_restart(order, first[0])
-        done = known and since is None
-        start = np.ones(len(people)) if done else 1 - np.exp(-(since or 0.0) / people.tolerance_days)
-        given = sorted(r.at.timestamp() for r in records if r.state is not DoseState.MISSED)
-        middles = [midnight.timestamp() + 12 * 3600 for midnight in first[:-1]]
-        doses_by = [bisect.bisect_right(given, middle) for middle in middles]
-        hours = [(middle - given[n - 1]) / 3600 if n else None for middle, n in zip(middles, doses_by, strict=True)]
-        so_far = tolerance_by_day(
-            start,
-            hours,
-            restarts(order, first[0], len(middles)),
-            tau_days=people.tolerance_days,
-            gap_h=gap_h,
-        )[back:]
-    left: list[Array] = []
-    for tolerance in so_far:
-        rest = 1 - people.tolerance_lost * tolerance
-        same = left and float(np.abs(left[-1] - rest).max()) < SAME_TOLERANCE
-        left.append(left[-1] if same else rest)
-    return left
+    """What tolerance leaves of the drowsiness on each day; equal days share one array."""
+    return fading(order, records, bounds, model, library).left(people)

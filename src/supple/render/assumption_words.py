@@ -46,6 +46,11 @@ NAMES: Mapping[str, str] = {
     "crcl_unknown": "kidney function where nobody measured it",
     "weight_unknown": "weight where nobody said it",
 }
+TITLES = (  # who uses a number that does not move the forecast
+    ("response", "When your own response counts as known"),
+    ("diary", "What a diary teaches"),
+    ("week", "The week"),
+)
 RANGE_NOT_KNOWN = "range not known"
 
 

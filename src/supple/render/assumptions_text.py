@@ -60,7 +60,7 @@ def said(found: Assumed, style: Style) -> str:
     lines += _table("Moves the day less than that", [row for row in forecast if row.at_low], "", style)
     without = [row for row in forecast if not row.at_low]
     lines += _table("Used by the forecast, range not known, so not moved", without, "", style)
-    for used_by, title in (("response", "When your own response counts as known"), ("week", "The week")):
+    for used_by, title in said_as.TITLES:
         some = [row for row in quiet if row.assumption.used_by == used_by and not row.assumption.touches_forecast]
         lines += _table(title, some, OF_THE_WEEK, style)
     lines += ["", *wrapped("Sources: supple evidence SOURCE, with pk: before S, as in pk:S35.", style, indent=2)]

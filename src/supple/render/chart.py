@@ -91,7 +91,9 @@ def day_chart(day: ChartDay, *, width: int = 860, title_id: str = "day") -> str:
 
 def whose(curve: Forecast) -> str:
     """Whose curves these are, in few words."""
-    return "one typical person" if is_one_person(curve) else "people like you"
+    if is_one_person(curve):
+        return "one typical person"
+    return "people like you" if curve.basis is Basis.PEOPLE_LIKE_YOU else "you, from your diary"
 
 
 def is_one_person(curve: Forecast) -> bool:

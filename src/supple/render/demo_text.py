@@ -10,7 +10,7 @@ from supple.knowledge.library import Library
 from supple.render import chart, text, view, words
 from supple.render.style import PLAIN, Style, wrapped
 
-LIMITS = "Curves are people like you, not you; it is no medical device and never changes a dose."
+LIMITS = "Curves are forecasts and may be wrong; it is no medical device and never changes a dose."
 
 
 def story(assessed: Assessment, library: Library, *, folder: str, verified: bool, style: Style = PLAIN) -> str:
@@ -73,11 +73,15 @@ def _questions(assessed: Assessment, style: Style) -> list[str]:
     return [line for one in asked for line in wrapped(one.text, style, indent=2, first="Worth answering  ")]
 
 
+def _whose(assessed: Assessment) -> str:
+    return "from her diary" if assessed.learning.used else "for people like her"
+
+
 def _day(assessed: Assessment, library: Library, style: Style) -> list[str]:
     shown = view.chart_day(assessed, library)
     if shown is None:
         return wrapped(f"No forecast: {assessed.forecast_missing}", style)
-    lines = [style.mark("strong", f"Today, {words.weekday(assessed.now)}, for people like her ({text.LEGEND})")]
+    lines = [style.mark("strong", f"Today, {words.weekday(assessed.now)}, {_whose(assessed)} ({text.LEGEND})")]
     lines += text.lanes(shown, style)
     best = view.best_window(shown.forecast, max(shown.now, shown.start), shown.end)
     lines += wrapped(

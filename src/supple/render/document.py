@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # a quick command must not pay for NumPy and the solver
     from supple.assessment import Assessment
     from supple.domain.day_change import DayChange
     from supple.domain.forecast import DrawError, Forecast, Window
+    from supple.domain.learning import Learning
     from supple.domain.plan import Item, Plan, Refusal, Session, TimingGain
     from supple.domain.quantities import Band
     from supple.domain.response import Response
@@ -29,6 +30,7 @@ def assessment(assessed: Assessment, person: Mapping[str, Any]) -> dict[str, Any
         "questions": [question(asked) for asked in assessed.screening.questions],
         "triage": triage(assessed.triage),
         "response": response(assessed.response),
+        "learning": learning(assessed.learning),
         "forecast": forecast(assessed.forecast) if assessed.forecast else None,
         **(
             {"forecast_as_ordered": forecast(assessed.forecast_as_ordered)}
@@ -176,6 +178,25 @@ def response(known: Response) -> dict[str, Any]:
         "activities": [
             {"id": activity.activity_id, "status": activity.status.value, "missing": list(activity.missing)}
             for activity in known.activities
+        ],
+    }
+
+
+def learning(taught: Learning) -> dict[str, Any]:
+    """What the diary taught: of each quantity the range over people like this one and over this person's posterior."""
+    return {
+        "state": taught.state.value,
+        "stiffness_ratings": taught.stiffness_ratings,
+        "sleepiness_ratings": taught.sleepiness_ratings,
+        "days": taught.days,
+        "missing": list(taught.missing),
+        "stiffness_follows_doses": taught.stiffness_follows.value,
+        "sleepiness_follows_doses": taught.sleepiness_follows.value,
+        "effective_people": taught.effective_people,
+        "r_hat": taught.r_hat,
+        "learned": [
+            {"name": one.name, "unit": one.unit, "before": band(one.before), "after": band(one.after)}
+            for one in taught.learned
         ],
     }
 

@@ -11,9 +11,13 @@ from supple.assessment import Assessment
 from supple.domain.findings import Finding, FindingState, Question, Severity, Urgency
 from supple.domain.plan import Session
 from supple.knowledge.library import Library
-from supple.render import chart, day_change_text, figures, page, view, words
+from supple.render import chart, day_change_text, figures, learning_text, page, view, words
 from supple.render.screening_text import first_reasons, plain_title, severity_word
 
+LINES = {  # whether the forecast follows the diary
+    False: "The lines are people like you, not yet you: nine in ten of them lie inside the bands.",
+    True: "The lines are you, as far as your diary tells: with nine chances in ten you lie inside the bands.",
+}
 WIDE, PHONE = 860, 380
 SHAPES = {
     Severity.CONTRAINDICATED: "stop",
@@ -143,9 +147,11 @@ def _day(assessed: Assessment, library: Library) -> dict[str, Any]:
         "best": (f"Likely best from now: {words.span(best.start, best.end)}." if best else None),
         "timing": view.timing_words(assessed.plan) if assessed.plan else "",
         "shut": (f"Shut for now: {words.listed(stays_shut)}.{view.still_missing(assessed)}" if stays_shut else None),
+        "range_of": "chances" if assessed.learning.used else "people like you",
         "basis": " ".join(
             [
-                "The lines are people like you, not yet you: nine in ten of them lie inside the bands.",
+                LINES[assessed.learning.used],
+                *learning_text.sentences(assessed.learning),
                 *view.forecast_notes(shown.forecast),
             ]
         ),

@@ -13,7 +13,7 @@ from supple.domain.forecast import DrawError, Forecast
 from supple.domain.order import DoseState
 from supple.domain.plan import Plan, Refusal
 from supple.knowledge.library import Library
-from supple.render import chart, day_change_text, view, words
+from supple.render import chart, day_change_text, learning_text, view, words
 from supple.render.screening_text import findings, not_understood, questions
 from supple.render.style import PLAIN, Style, wrapped
 
@@ -21,6 +21,10 @@ SHADES = " .:-=+*#"  # eight steps from none to a lot; needs no Unicode
 CELL_MIN = 30
 EASED_FULL, DROWSY_FULL = 0.25, 0.4  # the median at which a cell is as dense as it gets
 LEGEND = "denser = more"
+TIMES_FROM = {  # whether the forecast follows the diary
+    False: "Times come from people like you, not from you.",
+    True: "Times come from your diary and from people like you; they are not certain.",
+}
 DOSE_MARKS = {DoseState.PLANNED: "^", DoseState.TAKEN: "*", DoseState.MISSED: "x"}
 
 
@@ -56,7 +60,11 @@ def day(assessed: Assessment, library: Library, style: Style = PLAIN, *, day_num
             style.mark("strong", f"Today, {words.weekday(assessed.now)}"),
             *wrapped(f"No forecast: {assessed.forecast_missing}", style, indent=2),
         ])  # fmt: skip
-    lines = [style.mark("strong", f"Today, {words.weekday(shown.start)}, for people like you ({LEGEND})")]
+    lines = [
+        style.mark(
+            "strong", f"Today, {words.weekday(shown.start)}, {learning_text.whose(assessed.learning)} ({LEGEND})"
+        )
+    ]
     lines += wrapped(chart.sentence(shown), style, indent=2)
     lines += lanes(shown, style)
     best = view.best_window(shown.forecast, max(shown.now, shown.start), shown.end)
@@ -73,7 +81,7 @@ def day(assessed: Assessment, library: Library, style: Style = PLAIN, *, day_num
             f"Shut for now: {words.listed(stays_shut)}.{view.still_missing(assessed)}",
             style, indent=2,
         )  # fmt: skip
-    for note in view.forecast_notes(shown.forecast):
+    for note in (*learning_text.sentences(assessed.learning), *view.forecast_notes(shown.forecast)):
         lines += wrapped(note, style, indent=4, first="  - ")
     return "\n".join(lines)
 
@@ -155,7 +163,7 @@ def limits(assessed: Assessment, style: Style = PLAIN) -> str:
     """What this cannot do, in a line or two."""
     return "\n".join(
         wrapped(
-            "Times come from people like you, not from you. Supple is not a medical device, never changes a dose, and "
+            f"{TIMES_FROM[assessed.learning.used]} Supple is not a medical device, never changes a dose, and "
             f"a person always decides. {view.NEVER_ON_YOUR_OWN} Unwell? ./run triage",
             style,
             indent=0,

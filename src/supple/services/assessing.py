@@ -81,7 +81,7 @@ def simulate(
     if mode == "individuals" and form not in ("csv", "json"):
         raise UsageError(Fault("people one by one are a table", "--individuals", form, "Use --format csv or json."))
     request = loading.request(record, options, knowledge)
-    course = pharmacology.course_for(request, knowledge, model)
+    course = pharmacology.taught(pharmacology.course_for(request, knowledge, model), request)
     if mode == "individuals":
         held = course.run({})
         if isinstance(held, exposure.ForecastMissing):

@@ -38,6 +38,7 @@ class Options:
     days: int = HORIZON_DAYS
     seed: int = 0
     n_virtual: int = VIRTUAL_PEOPLE
+    no_learning: bool = False
 
 
 @cache
@@ -189,6 +190,8 @@ def request(record: str, options: Options, knowledge: Library) -> AssessmentRequ
 def request_for(reading: Reading, options: Options) -> AssessmentRequest:
     """From a reading to what an assessment needs; the moment is told in the person's own zone."""
     person = _in_zone(reading.person, options)
+    if options.no_learning:
+        person = replace(person, preferences=replace(person.preferences, learning=False))
     return AssessmentRequest(
         person=person,
         now=moment(options.now, ZoneInfo(person.zone)),

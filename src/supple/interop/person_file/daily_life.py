@@ -171,7 +171,7 @@ def activities(node: Node | None, notes: Notes) -> tuple[str, ...] | None:
 
 def preferences(node: Node | None, notes: Notes) -> Preferences:
     """What the person likes."""
-    entries = fields.table(node, ("max_sessions_per_day", "time_of_day", "favourite", "never"), notes)
+    entries = fields.table(node, ("max_sessions_per_day", "time_of_day", "favourite", "never", "learning"), notes)
     said = fields.word(entries.get("time_of_day"), notes, get_args(TimeOfDay))
     most = fields.whole(entries.get("max_sessions_per_day"), notes, 0, 6)
     return Preferences(
@@ -179,6 +179,7 @@ def preferences(node: Node | None, notes: Notes) -> Preferences:
         time_of_day=next((known for known in get_args(TimeOfDay) if known == said), None),
         favourite=fields.texts(entries.get("favourite"), notes, "exercise ids or kinds"),
         never=fields.texts(entries.get("never"), notes, "exercise ids or kinds"),
+        learning=fields.yes_no(entries.get("learning"), notes) is not False,
     )
 
 

@@ -242,6 +242,7 @@ def _preferences(likes: Preferences) -> Document:
     found = _filled({
         "max_sessions_per_day": likes.max_sessions_per_day, "time_of_day": likes.time_of_day,
         "favourite": list(likes.favourite), "never": list(likes.never),
+        "learning": None if likes.learning else False,
     })  # fmt: skip
     return {} if likes == Preferences() else found
 
