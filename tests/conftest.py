@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from real_records import records_folder
 from supple.knowledge.library import Library, read_library
 
 REPOSITORY = Path(__file__).parents[1]
@@ -33,12 +34,6 @@ def no_store_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 def now() -> datetime:
     """The moment that demo, docs and tests agree on."""
     return datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Europe/London"))
-
-
-def records_folder() -> Path | None:
-    """The folder of real records, or None where this machine has none."""
-    folder = Path(os.environ.get("SUPPLE_RECORDS", REPOSITORY.parent / "shared" / "data"))
-    return folder if (folder / "fhir").is_dir() else None
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ import screening_twin as slow
 import yaml
 from validation.builders import screening_results as results
 
-from conftest import records_folder
 from facts_by_hand import looked_at
+from real_records import records_folder
 from supple.domain.facts import Fact, Facts, Known
 from supple.domain.kidney import KidneyFunction
 from supple.domain.person import Person

@@ -78,7 +78,7 @@ def test_faint_on_standing_turns_standing_up_into_knee_straightening(library: Li
 @pytest.mark.parametrize(
     ("sleepy", "left"),
     [(0, ["ST01", "SG03", "BA02"]), (4, ["ST01", "SG03", "BA02"]), (5, ["ST01", "SG03"]), (6, ["ST01", "SG03"]),
-     (7, ["ST01"]), (None, ["ST01"])],
+     (7, ["ST01", "SG23"]), (None, ["ST01", "SG23"])],  # the easier neighbour, lying down
 )  # fmt: skip
 def test_sleepiness_closes_what_needs_alertness_step_by_step(
     library: Library, sleepy: int | None, left: list[str]

@@ -54,8 +54,25 @@ from supple.screening.facts import gather
 NO, YES = False, True
 
 
+def told_beside(newer: float) -> Callable[[float], bool]:
+    """Whether an earlier eGFR is said to have been clearly worse than a newer one."""
+
+    def told(earlier: float) -> bool:
+        known = gather(Person(age_years=45, labs=(egfr(earlier, 40), egfr(newer, 5))), read_library(), NOW)
+        return any("clearly worse" in line for line in known.facts["kidney.egfr"].because)
+
+    return told
+
+
 SETTING: dict[str, tuple[str, tuple[float, float, float], Callable[[float], bool], tuple[bool, bool, bool]]] = {
     # what the limit is: its words, three values, what is looked for, whether it is found
+    **{
+        f"kidney.{name}": (
+            f"an earlier result below {edge} is told beside a newer one above", (edge - 1, edge, edge + 1),
+            told_beside(newer), (YES, NO, NO))
+        for name, edge, newer in (("stage_2_below", 90, 95), ("stage_3a_below", 60, 75), ("stage_3b_below", 45, 52),
+                                  ("stage_4_below", 30, 38), ("stage_5_below", 15, 20))
+    },
     "screening.kidney_normal_from": (
         "a stale result below 90 still counts", (89, 90, 91),
         lambda v: bool({"P02"} & rules_of(Person(age_years=45, labs=(egfr(v, 500),)), read_library())),

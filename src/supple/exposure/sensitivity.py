@@ -32,6 +32,7 @@ USED_BY: Mapping[str, UsedBy] = {
     "windows": "forecast",
     "kidney": "forecast",
     "response": "response",
+    "diary": "diary",
     "learning": "diary",
     "timing": "week",
     "planning": "week",
