@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import time, timedelta
 
+import msgspec
 import numpy as np
 import pytest
 from tests.planned_people import curve
@@ -35,6 +36,15 @@ def a_person(library: Library, **sds: float) -> Array:
     for name, value in sds.items():
         z[rows.get(name, space.stiffness_row)] = value
     return z
+
+
+def with_days_alike(library: Library) -> Library:
+    """The library where no day is sleepier than another."""
+    settings = library.settings["learning"]
+    alike = msgspec.structs.replace(settings.numbers["sleepiness_day_sd"], value=0.0)
+    numbers = {**settings.numbers, "sleepiness_day_sd": alike}
+    changed = msgspec.structs.replace(settings, numbers=numbers)
+    return replace(library, settings={**library.settings, "learning": changed})
 
 
 def taught(case: Case) -> Learning:
@@ -92,8 +102,22 @@ def test_a_person_who_is_hardly_ever_sleepy_is_found(library: Library) -> None:
     found = taught(kept_diary(library, 10, 3, truth=a_person(library, baseline=-2.0)).case)
     sleepy = after(found, "sleepy_with")
     assert found.state is LearningState.LEARNED
-    assert sleepy.after.p95 < sleepy.before.p50
+    assert sleepy.after.p50 < sleepy.before.p50 / 2
     assert sleepy.after.p95 - sleepy.after.p05 < (sleepy.before.p95 - sleepy.before.p05) / 2
+
+
+def test_no_diary_rules_out_a_bad_day(library: Library) -> None:
+    """However calm the ratings, the range of drowsiness stays as wide as days differ from each other."""
+    calm = kept_diary(library, 28, 4, truth=a_person(library, baseline=-2.0)).case
+    wide = learn(calm, seed=0, n_people=400).people
+    quiet = replace(calm, library=with_days_alike(calm.library))
+    narrow = learn(quiet, seed=0, n_people=400).people
+    assert wide is not None
+    assert narrow is not None
+    spread = np.std(wide.baseline_log_odds), np.std(narrow.baseline_log_odds)
+    assert spread[0] ** 2 - spread[1] ** 2 == pytest.approx(
+        library.number("learning", "sleepiness_day_sd") ** 2, rel=0.2
+    )
 
 
 def test_a_person_who_is_eased_much_is_found(library: Library) -> None:

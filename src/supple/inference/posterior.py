@@ -76,7 +76,9 @@ def _learned(case: Case, found: Ratings, counted: Learning, seed: int, n_people:
     if sample.effective_people < case.number("effective_least") or sample.r_hat > case.number("r_hat_most"):
         return Posterior(replace(counted, state=LearningState.UNSURE, missing=(DID_NOT_SETTLE,)))
     z = sample.particles.z
+    unlike = days_unlike(case, z.shape[1], seed)
     before, after = on(today, prior), on(today, z)
+    after = replace(after, drowsy=after.drowsy + unlike)
     if stiffness is not FollowsDoses.AGAINST and conflict.ease_not_seen(len(found.stiffness), after, case.library):
         stiffness = FollowsDoses.NOT_SEEN
     if sleepiness is FollowsDoses.AGAINST:
@@ -91,7 +93,7 @@ def _learned(case: Case, found: Ratings, counted: Learning, seed: int, n_people:
             sleepiness_follows=sleepiness,
             learned=tuple(_compared(today, before, after)),
         ),
-        people_of_rows(model, np.ascontiguousarray(z[:, few])),
+        people_of_rows(model, np.ascontiguousarray(z[:, few]), unlike[few], case),
     )
 
 
@@ -170,10 +172,24 @@ def _compared(day: DiaryModel, before: Course, after: Course) -> Iterator[Learne
         yield Learned(name, unit, band_of(old), band_of(new))
 
 
-def people_of_rows(model: DiaryModel, z: Array) -> People:
-    """The virtual people of rows, with their own sleepy hours."""
+def days_unlike(case: Case, n: int, seed: int) -> Array:
+    """How much sleepier than a person's own middle a coming day may be (n,) [log-odds]: the diary cannot know it."""
+    from scipy.special import ndtri  # slow to import, and only a diary needs it
+
+    spread = (np.arange(n) + 0.5) / n
+    return case.number("sleepiness_day_sd") * np.random.default_rng([seed, 2]).permutation(ndtri(spread))
+
+
+def people_of_rows(model: DiaryModel, z: Array, unlike: Array, case: Case) -> People:
+    """The virtual people of rows, with their own sleepy hours, each on a day of its own, inside the published box."""
     people, scales = model.space.people(z), model.space.scales(z)
-    return replace(people, sleepy_cos=scales.sleepiness_cos, sleepy_sin=scales.sleepiness_sin)
+    far = case.number("box_sd") * case.library.number("sleepy_day", "sd_log_odds")
+    return replace(
+        people,
+        baseline_log_odds=np.clip(people.baseline_log_odds + unlike, -far, far),
+        sleepy_cos=scales.sleepiness_cos,
+        sleepy_sin=scales.sleepiness_sin,
+    )
 
 
 def _missing(found: Ratings, case: Case) -> Iterator[str]:
