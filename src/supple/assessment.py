@@ -145,12 +145,13 @@ class Grounds:
         """The forecast with doses as ordered, where there is one."""
         return self.as_ordered if isinstance(self.as_ordered, Forecast) else None
 
+    def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
+        """The forecast for dose times that planning considers; as ordered, it is known already."""
+        return self.curve if self.curve is not None and not any(shifts.values()) else self.course.forecast_for(shifts)
+
     def curve_for(self, plan: Plan) -> Forecast | None:
         """The forecast with doses where the plan places them."""
-        if self.curve is None:
-            return None
-        shifts = dose_shifts(plan, self.request)
-        return self.course.forecast_for(shifts) if shifts else self.curve
+        return None if self.curve is None else self.forecast_for(dose_shifts(plan, self.request))
 
 
 def grounds(request: AssessmentRequest, library: Library, watch: Watch | None = None) -> Grounds:
@@ -196,7 +197,7 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
         library=library,
         now=request.now,
         days=request.days,
-        forecast_for=found.course.forecast_for if curve is not None else None,
+        forecast_for=found.forecast_for if curve is not None else None,
         triage_urgency=found.triage.urgency,
         seed=request.seed,
     )

@@ -14,7 +14,7 @@ from supple.render.view import timing_words
 
 def said(low: float, high: float, verdict: GainVerdict) -> str:
     gain = TimingGain(Band(low, (low + high) / 2, high), Band(-0.04, -0.02, 0.01), verdict)
-    return timing_words(cast(Any, SimpleNamespace(timing_gain=gain)))
+    return timing_words(cast("Any", SimpleNamespace(timing_gain=gain)))
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from supple.planning.explain import minutes_by_kind, sessions_of
 from supple.planning.limits import Limit
 from supple.planning.model import UndecidedError, solver_answers_the_known_case
 from supple.planning.moments import free_moments
+from supple.planning.near import Near, near_to, nearer
 from supple.planning.notes import notes
 from supple.planning.objective import dose_move_points
 from supple.planning.problem import Problem, limits_in_force, make_problem
@@ -48,6 +49,16 @@ class Best:
         return self.built.problem
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer, and what it was made from: to plan again near it."""
+
+    answer: Plan | Refusal
+    worth: int | None = None  # of the week, where there is one
+    near: Near | None = None
+    undecided: bool = False  # a refusal that only says that the search did not end
+
+
 def plan_week(
     *,
     person: Person,
@@ -60,6 +71,26 @@ def plan_week(
     triage_urgency: Urgency,
     seed: int = 0,
 ) -> Plan | Refusal:
+    """A week of sessions that keeps every limit, or the reason there is none; see ``made_week``."""
+    return made_week(
+        person=person, screening=screening, response=response, library=library, now=now, days=days,
+        forecast_for=forecast_for, triage_urgency=triage_urgency, seed=seed,
+    ).answer  # fmt: skip
+
+
+def made_week(
+    *,
+    person: Person,
+    screening: Screening,
+    response: Response,
+    library: Library,
+    now: datetime,
+    days: int,
+    forecast_for: ForecastFor | None,
+    triage_urgency: Urgency,
+    seed: int = 0,
+    near: Near | None = None,
+) -> Made:
     """A week of sessions that keeps every limit, or the reason there is none.
 
     Parameters
@@ -73,6 +104,8 @@ def plan_week(
         stands. None where there is no forecast; then nothing above alertness need 1 is planned.
     triage_urgency
         The worst urgency of the red flags; an emergency is a refusal, and with a call today nothing rises.
+    near
+        Of weeks worth the same, the one nearest to this one is taken.
     """
     if person.order is None or screening.in_force("reconcile_list"):
         forecast_for = None
@@ -81,24 +114,29 @@ def plan_week(
     situation = replace(situation, load=state.load)
     refusal = refusal_before_planning(situation, triage_urgency)
     if refusal:
-        return refusal
+        return Made(refusal)
     if not solver_answers_the_known_case():
-        return solver_not_trusted()
+        return Made(solver_not_trusted(), undecided=True)
     limits = limits_in_force(situation)
     try:
-        found = best_week(situation, limits, forecast_for, seed=seed)
+        found = best_week(situation, limits, forecast_for, seed=seed, near=near)
     except UndecidedError:
-        return no_answer_in_time()
-    return _plan(situation, limits, found, state) if found else _refusal(situation, limits, forecast_for)
+        return Made(no_answer_in_time(), undecided=True)
+    if found is None:
+        return Made(_refusal(situation, limits, forecast_for))
+    plan = _plan(situation, limits, found, state)
+    return Made(plan, found.worth, near_to(plan.sessions, found.shifts, situation.whole("items_max")))
 
 
 def best_week(
-    situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None, *, seed: int = 0
-) -> Best | None:
+    situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None, *, seed: int = 0,
+    near: Near | None = None,
+) -> Best | None:  # fmt: skip
     """Dose times and sessions chosen together: no week at any allowed dose times is worth more.
 
     The order as it stands is solved first. Each other choice of times is then bounded from above, and solved, best
-    bound first, only where the bound leaves room for something better than the best so far.
+    bound first, only where the bound leaves room for something better than the best so far. Between weeks of one worth
+    the one nearest to ``near`` is taken.
 
     Raises
     ------
@@ -109,9 +147,16 @@ def best_week(
     found: Best | None = None
     waiting: list[tuple[float, int, Shifts, Built]] = []
     open_to = float("-inf")  # a worth that a week left undecided may still reach
+    scale = near.scale if near else 1
+
+    def points_of_times(shifts: Shifts) -> int:
+        return scale * dose_move_points(situation, shifts) + (near.for_doses(shifts) if near else 0)
+
     for number, shifts in enumerate(choices):
-        built = build(make_problem(situation, forecast_for(shifts) if forecast_for else None, limits))
-        cost = dose_move_points(situation, shifts)
+        forecast = forecast_for(shifts) if forecast_for else None
+        built = build(make_problem(situation, forecast, limits, keep=near.holds if near else None))
+        built = nearer(built, near) if near else built
+        cost = points_of_times(shifts)
         if number == 0:
             try:
                 week = solve(built, seed=seed)
@@ -128,7 +173,7 @@ def best_week(
     for most, _, shifts, built in sorted(waiting, key=lambda entry: (-entry[0], entry[1])):
         if found and most < found.worth + 1 - ROUNDING:
             break
-        cost = dose_move_points(situation, shifts)
+        cost = points_of_times(shifts)
         try:
             week = solve(built, seed=seed, more_than=found.worth - cost if found else None)
         except UndecidedError as undecided:
@@ -141,9 +186,10 @@ def best_week(
         if open_to > float("-inf"):
             raise UndecidedError(open_to)
         return None
-    missing = open_to - found.worth
-    proven = missing < 1 - ROUNDING  # worths are whole numbers
-    return replace(found, gap=0.0 if proven else missing / max(1.0, abs(found.worth)))
+    worth = found.worth // scale  # less what it keeps of the week it is near to
+    missing = open_to / scale - worth
+    proven = missing < 1 - ROUNDING / scale  # worths are whole numbers
+    return replace(found, worth=worth, gap=0.0 if proven else missing / max(1.0, abs(worth)))
 
 
 def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: Standing) -> Plan:

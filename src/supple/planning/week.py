@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supple.planning.constraints import RULES, Columns, columns_of
 from supple.planning.model import INFINITY, Model, Solution, UndecidedError, best, upper_bound
@@ -17,11 +17,12 @@ Rule = Callable[[Problem, Model, Columns], None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A problem with its model."""
+    """A problem with its model, whose worth counts ``scale`` times that of the week."""
 
     problem: Problem
     model: Model
     columns: Columns
+    scale: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,19 @@ def solve(built: Built, *, seed: int = 0, more_than: float | None = None) -> Wee
     if solution is None:
         return None
     if not built.model.keeps(solution.values.tolist(), solution.worth):
-        return _solve_plain(built.problem, seed=seed, more_than=more_than)
+        return _scaled(_solve_plain(built.problem, seed=seed, more_than=_part(more_than, built.scale)), built.scale)
     return read(built, solution)
+
+
+def _part(worth: float | None, scale: int) -> float | None:
+    return None if worth is None else worth / scale
+
+
+def _scaled(week: Week | None, scale: int) -> Week | None:
+    """A week of the plain model as the scaled one counts it; the plain model does not say what it keeps."""
+    if week is None or scale == 1:
+        return week
+    return replace(week, worth=scale * week.worth, bound=scale * week.bound + scale - 1)
 
 
 def _solve_plain(problem: Problem, *, seed: int, more_than: float | None) -> Week | None:

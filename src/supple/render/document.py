@@ -11,7 +11,7 @@ from supple.domain.findings import Finding, NotUnderstood, Question, Screening, 
 if TYPE_CHECKING:  # a quick command must not pay for NumPy and the solver
     from supple.assessment import Assessment
     from supple.domain.forecast import DrawError, Forecast, Window
-    from supple.domain.plan import Item, Plan, Refusal, Session, TimingGain
+    from supple.domain.plan import Conflict, Item, Plan, Refusal, Session, TimingGain
     from supple.domain.quantities import Band
     from supple.domain.response import Response
 
@@ -218,11 +218,14 @@ def plan(week: Plan) -> dict[str, Any]:
         ],
         "sessions": [session(held) for held in week.sessions],
         "weekly_minutes": dict(week.weekly_minutes),
-        "conflicts": [
-            {"wish": clash.wish, "limit": clash.limit, "rule_ids": list(clash.rule_ids)} for clash in week.conflicts
-        ],
+        "conflicts": [conflict(clash) for clash in week.conflicts],
         "notes": list(week.notes),
     }
+
+
+def conflict(clash: Conflict) -> dict[str, Any]:
+    """A wish that the week does not meet, and what holds it back."""
+    return {"wish": clash.wish, "limit": clash.limit, "rule_ids": list(clash.rule_ids)}
 
 
 def timing_gain(gain: TimingGain) -> dict[str, Any]:
