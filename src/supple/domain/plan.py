@@ -159,13 +159,27 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBy:
+    """One of the limits that together leave no week: who can say more, and whether lifting it alone opens one."""
+
+    limit: str
+    ask: str
+    enough_alone: bool
+    rule_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no plan, what to do, and what may go on meanwhile."""
+    """Why there is no plan, what to do, and what may go on meanwhile.
+
+    ``held_by`` is the smallest set of limits that leaves no session, where limits are the reason.
+    """
 
     reason: str
     rule_ids: tuple[str, ...]
     what_to_do: str
     may_go_on: tuple[str, ...]
+    held_by: tuple[HeldBy, ...] = ()
 
 
 def week_of(now: datetime, days: int) -> tuple[date, ...]:

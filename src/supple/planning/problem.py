@@ -47,6 +47,7 @@ class Problem:
     admitted: tuple[frozenset[str], ...]  # by moment: ids of the exercises that may stand there
     points: tuple[int, ...]  # by moment: what a session there is worth by itself
     forecast: Forecast | None = None
+    free: tuple[Moment, ...] = ()  # every stretch of free time, whatever may stand there
     places: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)  # moments by place
 
     def day_index(self, moment: Moment) -> int:
@@ -116,14 +117,14 @@ def make_problem(
                 admitted.append(here)
     usual = regular(situation, bounds, found)
     points = [points_of(situation, bounds, usual, moment) for moment in moments]
-    whole = _problem(situation, forecast, limits, bounds, moments, admitted, points)
+    whole = _problem(situation, forecast, limits, bounds, found, moments, admitted, points)
     if not pruned:
         return whole
     kept = worth_keeping(whole)
     if keep is not None:
         kept = sorted({*kept, *(n for n, moment in enumerate(moments) if keep(moment.start, admitted[n]))})
-    return _problem(situation, forecast, limits, bounds, [moments[n] for n in kept], [admitted[n] for n in kept],
-                    [points[n] for n in kept])  # fmt: skip
+    return _problem(situation, forecast, limits, bounds, found, [moments[n] for n in kept],
+                    [admitted[n] for n in kept], [points[n] for n in kept])  # fmt: skip
 
 
 def _problem(
@@ -131,6 +132,7 @@ def _problem(
     forecast: Forecast | None,
     limits: tuple[Limit, ...],
     bounds: WeekBounds,
+    free: tuple[Moment, ...],
     moments: list[Moment],
     admitted: list[frozenset[str]],
     points: list[int],
@@ -155,6 +157,7 @@ def _problem(
         admitted=tuple(admitted),
         points=tuple(points),
         forecast=forecast,
+        free=free,
         places={place: tuple(numbers) for place, numbers in sorted(places.items())},
     )
 

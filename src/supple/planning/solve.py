@@ -12,19 +12,19 @@ from supple.domain.person import Person
 from supple.domain.plan import ClearanceNote, ClearanceState, Plan, PlanStatus, Refusal
 from supple.domain.response import Response
 from supple.knowledge.library import Library
-from supple.planning.conflicts import conflicts, smallest_that_forbids
+from supple.planning import nothing
+from supple.planning.conflicts import conflicts
 from supple.planning.course import course_of
 from supple.planning.doses import Shifts, candidate_shifts, dose_times, said_of_moves
 from supple.planning.explain import minutes_by_kind, sessions_of
 from supple.planning.limits import Limit
 from supple.planning.model import UndecidedError, solver_answers_the_known_case
-from supple.planning.moments import free_moments
 from supple.planning.near import Near, near_to, nearer
 from supple.planning.notes import notes
 from supple.planning.objective import dose_move_points
 from supple.planning.problem import Problem, limits_in_force, make_problem
 from supple.planning.progress import Standing, standing
-from supple.planning.refusals import no_answer_in_time, nothing_fits, refusal_before_planning, solver_not_trusted
+from supple.planning.refusals import no_answer_in_time, refusal_before_planning, solver_not_trusted
 from supple.planning.situation import Situation
 from supple.planning.together import unmet_together
 from supple.planning.week import Built, Week, bound, build, solve
@@ -123,8 +123,8 @@ def made_week(
     except UndecidedError:
         return Made(no_answer_in_time(), undecided=True)
     if found is None:
-        return Made(_refusal(situation, limits, forecast_for))
-    plan = _plan(situation, limits, found, state)
+        return Made(nothing.refusal(situation, limits, forecast_for({}) if forecast_for else None))
+    plan = _plan(situation, found, state)
     return Made(plan, found.worth, near_to(plan.sessions, found.shifts, situation.whole("items_max")))
 
 
@@ -192,7 +192,7 @@ def best_week(
     return replace(found, worth=worth, gap=0.0 if proven else missing / max(1.0, abs(worth)))
 
 
-def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: Standing) -> Plan:
+def _plan(situation: Situation, found: Best, state: Standing) -> Plan:
     sessions = sessions_of(found.problem, found.week)
     used = frozenset(item.exercise_id for session in sessions for item in session.items)
     return Plan(
@@ -205,22 +205,9 @@ def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: S
         sessions=sessions,
         weekly_minutes=minutes_by_kind(situation, sessions),
         bounds=dict(bounds_in_force(situation, found.problem)),
-        conflicts=(*conflicts(situation, limits, found.problem.moments, used), *unmet_together(found.built, used)),
+        conflicts=(*conflicts(found.problem, used), *unmet_together(found.built, used)),
         notes=(*said_of_moves(situation, found.shifts), *notes(situation, found.problem, state.progression.rule_id)),
     )
-
-
-def _refusal(situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None) -> Refusal:
-    """Why nothing fits: no stretch long enough, or limits that close everything."""
-    forecast = forecast_for({}) if forecast_for else None
-    moments = tuple(free_moments(situation, forecast, longest_min=situation.whole("session_min_max")))
-    if not moments:
-        shortest = situation.whole("session_min_min")
-        return nothing_fits(situation, (f"no free stretch of {shortest} minutes is left in these days",), ())
-    everything = tuple(situation.library.exercises.values())
-    binding = smallest_that_forbids(limits, everything, moments) or ()
-    rule_ids = tuple(dict.fromkeys(rule for limit in binding for rule in limit.rule_ids))
-    return nothing_fits(situation, tuple(dict.fromkeys(limit.words for limit in binding)), rule_ids)
 
 
 def clearance_note(situation: Situation) -> ClearanceNote:

@@ -280,6 +280,10 @@ def refusal(said: Refusal) -> dict[str, Any]:
         "rule_ids": list(said.rule_ids),
         "what_to_do": said.what_to_do,
         "may_go_on": list(said.may_go_on),
+        "held_by": [
+            {"limit": one.limit, "ask": one.ask, "enough_alone": one.enough_alone, "rule_ids": list(one.rule_ids)}
+            for one in said.held_by
+        ],
     }
 
 
