@@ -64,7 +64,7 @@ def test_a_clinicians_never_names_the_clinician(library: Library) -> None:
     word = Prescription(by="B. C.", role="physiotherapist", on=date(2026, 11, 2), never=("RE01",))
     refusal = refused(with_only(library, "RE01"), prescription=word)
     (held,) = refusal.held_by
-    assert held.ask == "ask B. C., physiotherapist, 2026-11-02"
+    assert held.ask == "ask B. C., physiotherapist, 2 November 2026"
 
 
 def test_two_limits_that_only_together_leave_nothing_are_both_named(library: Library) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -22,12 +22,14 @@ from supple.planning.model import UndecidedError, solver_answers_the_known_case
 from supple.planning.near import Near, near_to, nearer
 from supple.planning.notes import notes
 from supple.planning.objective import dose_move_points
+from supple.planning.prescribed import conflicts_of, notes_of, results
 from supple.planning.problem import Problem, limits_in_force, make_problem
 from supple.planning.progress import Standing, standing
 from supple.planning.refusals import no_answer_in_time, refusal_before_planning, solver_not_trusted
 from supple.planning.situation import Situation
+from supple.planning.targets import Reached, most_reached, targets_of
 from supple.planning.together import unmet_together
-from supple.planning.week import Built, Week, bound, build, solve
+from supple.planning.week import Built, Week, bound, build, reaching, solve
 
 ForecastFor = Callable[[Mapping[time, int]], Forecast]
 ROUNDING = 1e-6
@@ -136,7 +138,8 @@ def best_week(
 
     The order as it stands is solved first. Each other choice of times is then bounded from above, and solved, best
     bound first, only where the bound leaves room for something better than the best so far. Between weeks of one worth
-    the one nearest to ``near`` is taken.
+    the one nearest to ``near`` is taken. Where a clinician set weekly targets, only weeks that come as near to them as
+    any allowed week does are looked at.
 
     Raises
     ------
@@ -152,10 +155,15 @@ def best_week(
     def points_of_times(shifts: Shifts) -> int:
         return scale * dose_move_points(situation, shifts) + (near.for_doses(shifts) if near else 0)
 
-    for number, shifts in enumerate(choices):
-        forecast = forecast_for(shifts) if forecast_for else None
-        built = build(make_problem(situation, forecast, limits, keep=near.holds if near else None))
-        built = nearer(built, near) if near else built
+    every = [_built(situation, limits, forecast_for, shifts, near) for shifts in choices]
+    missed = 0.0
+    if every[0].reached:
+        reached = _targets_reached(situation, every, seed)
+        if reached is None:
+            return None
+        every = [reaching(built, reached.minutes) for built in every]
+        missed = reached.bound - reached.minutes
+    for number, (shifts, built) in enumerate(zip(choices, every, strict=True)):
         cost = points_of_times(shifts)
         if number == 0:
             try:
@@ -188,13 +196,34 @@ def best_week(
         return None
     worth = found.worth // scale  # less what it keeps of the week it is near to
     missing = open_to / scale - worth
+    if missed >= 1 - ROUNDING:  # whether the targets could be reached better was not shown in time
+        missing = max(missing, missed)
     proven = missing < 1 - ROUNDING / scale  # worths are whole numbers
     return replace(found, worth=worth, gap=0.0 if proven else missing / max(1.0, abs(worth)))
+
+
+def _built(
+    situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None, shifts: Shifts,
+    near: Near | None,
+) -> Built:  # fmt: skip
+    forecast = forecast_for(shifts) if forecast_for else None
+    built = build(make_problem(situation, forecast, limits, keep=near.holds if near else None))
+    return nearer(built, near) if near else built
+
+
+def _targets_reached(situation: Situation, every: Sequence[Built], seed: int) -> Reached | None:
+    """How much of the weekly targets any week at any dose times reaches; None where no week fits."""
+    return most_reached(
+        [(built.model, built.reached) for built in every if built.problem.moments],
+        asked_min=sum(target.asked_min for target in targets_of(situation)),
+        time_limit_s=situation.number("time_limit_s"), seed=seed,
+    )  # fmt: skip
 
 
 def _plan(situation: Situation, found: Best, state: Standing) -> Plan:
     sessions = sessions_of(found.problem, found.week)
     used = frozenset(item.exercise_id for session in sessions for item in session.items)
+    targets = tuple(results(found.built, sessions))
     return Plan(
         status=PlanStatus.OPTIMAL if found.gap == 0 else PlanStatus.FEASIBLE,
         gap=found.gap,
@@ -205,8 +234,17 @@ def _plan(situation: Situation, found: Best, state: Standing) -> Plan:
         sessions=sessions,
         weekly_minutes=minutes_by_kind(situation, sessions),
         bounds=dict(bounds_in_force(situation, found.problem)),
-        conflicts=(*conflicts(found.problem, used), *unmet_together(found.built, used)),
-        notes=(*said_of_moves(situation, found.shifts), *notes(situation, found.problem, state.progression.rule_id)),
+        conflicts=(
+            *conflicts_of(situation, targets),
+            *conflicts(found.problem, used),
+            *unmet_together(found.built, used),
+        ),
+        notes=(
+            *notes_of(targets),
+            *said_of_moves(situation, found.shifts),
+            *notes(situation, found.problem, state.progression.rule_id),
+        ),
+        targets=targets,
     )
 
 
@@ -216,7 +254,7 @@ def clearance_note(situation: Situation) -> ClearanceNote:
     if clearance:
         return ClearanceNote(ClearanceState.DISCUSSED, clearance.by, clearance.role, clearance.on)
     prescription = situation.person.prescription
-    if prescription and prescription.by:
+    if prescription and situation.discussed:  # by a word with name, role and date
         return ClearanceNote(ClearanceState.DISCUSSED, prescription.by, prescription.role, prescription.on)
     return ClearanceNote()
 

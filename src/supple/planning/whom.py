@@ -48,7 +48,7 @@ def prescriber(situation: Situation) -> str:
     word = situation.person.prescription
     if word is None or not word.by:
         return "the clinician who wrote it"
-    parts = [word.by, word.role, word.on.isoformat() if word.on else None]
+    parts = [word.by, word.role, f"{word.on.day} {word.on:%B %Y}" if word.on else None]
     return ", ".join(part for part in parts if part)
 
 

@@ -182,11 +182,12 @@ def _week(assessed: Assessment, library: Library) -> dict[str, Any]:
         "drawings": Markup(figures.sprites(library.figures[exercise_id] for exercise_id in used)),
         "sessions": [_session(session, library) for session in week.sessions],
         "level": week.level,
-        "clearance": view.level_and_clearance(week).capitalize(),
+        "clearance": view.sentence(view.level_and_clearance(week)),
         "total": f"{sum(s.minutes for s in week.sessions)} minutes in all",
         "no_trial": view.NO_TRIAL,
         "conflicts": week.conflicts,
         "notes": week.notes,
+        "targets": view.targets(week),
     }
 
 

@@ -118,7 +118,7 @@ def week(plan: Plan, library: Library, style: Style = PLAIN) -> str:
     lines = [
         style.mark("strong", f"A week to agree on: level {plan.level}, {len(plan.sessions)} sessions, {minutes} min")
     ]
-    lines += wrapped(f"{view.level_and_clearance(plan).capitalize()}. {view.NO_TRIAL}", style, indent=2)
+    lines += wrapped(f"{view.sentence(view.level_and_clearance(plan))} {view.NO_TRIAL}", style, indent=2)
     for session in plan.sessions:
         name = view.session_name(session, library)
         with_whom = f", {session.companion}" if session.companion else ""
@@ -132,7 +132,8 @@ def week(plan: Plan, library: Library, style: Style = PLAIN) -> str:
             lines += [
                 style.mark("quiet", line) for line in wrapped(f"Why then: {session.because[0]}", style, indent=20)
             ]
-    for clash in plan.conflicts[:3]:
+    missed = sum(not target.met for target in plan.targets)  # a clinician's word is never left out
+    for clash in plan.conflicts[: missed + 3]:
         lines += wrapped(f"{clash.wish}: {clash.limit}", style, indent=4, first="  - ")
     for note in plan.notes:
         lines += wrapped(note, style, indent=4, first="  - ")

@@ -87,6 +87,19 @@ def level_and_clearance(plan: Plan) -> str:
     return "not yet reviewed by a clinician"
 
 
+def sentence(words_said: str) -> str:
+    """Words as a sentence of their own; names keep their capitals."""
+    return f"{words_said[:1].upper()}{words_said[1:]}{'' if words_said.endswith('.') else '.'}"
+
+
+def targets(plan: Plan) -> tuple[str, ...]:
+    """What became of each weekly target that a clinician set, for whoever set it."""
+    limits = {clash.wish: clash.limit for clash in plan.conflicts}
+    return tuple(
+        sentence(f"{one.wish}: {limits.get(one.wish, f'met with {one.planned_min} minutes')}") for one in plan.targets
+    )
+
+
 def timing_words(plan: Plan) -> str:
     """What the timing of this week buys, in plain words with its range."""
     gain = plan.timing_gain
