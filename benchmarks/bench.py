@@ -118,6 +118,13 @@ def planning(_nothing: float) -> None:
         planning_page.write(rows, facts, os.cpu_count() or 1)
 
 
+def store(_nothing: float) -> None:
+    """The store on both engines."""
+    import store as keeping
+
+    keeping.run(show, number_after("--entries", keeping.COMMITS))
+
+
 def number_after(option: str, otherwise: int) -> int:
     """The number that follows an option."""
     return int(sys.argv[sys.argv.index(option) + 1]) if option in sys.argv else otherwise
@@ -130,13 +137,18 @@ BENCHES = {
     "exposure": exposure,
     "screening": screening,
     "planning": planning,
+    "store": store,
 }
 LINES: list[dict[str, object]] = []
 
 
 def main() -> None:
     """Run the benchmarks named, or all."""
-    wanted = [name for name in sys.argv[1:] if name not in ("--page", "--people", "--weeks") and not name.isdigit()]
+    wanted = [
+        name
+        for name in sys.argv[1:]
+        if name not in ("--page", "--people", "--weeks", "--entries") and not name.isdigit()
+    ]
     wanted = wanted or list(BENCHES)
     unknown = [name for name in wanted if name not in BENCHES]
     if unknown:

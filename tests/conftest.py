@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,6 +19,14 @@ REPOSITORY = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def library() -> Library:
     return read_library()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_store_of_ones_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test looks into the store of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SUPPLE_STORE", str(tmp_path_factory.getbasetemp() / "no-store"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from supple.domain.facts import Fact, Facts, Known
 from supple.domain.kidney import KidneyFunction
 from supple.knowledge.library import Library
-from supple.screening.contra import CODES
+from supple.screening.contra import codes
 from supple.screening.facts import Gathered
 from supple.screening.logic import inputs
 
@@ -20,7 +20,7 @@ def looked_at(library: Library) -> tuple[str, ...]:
     """Every fact that a rule, an interaction or a code looks at."""
     ids = {fact for rule in library.rules for fact in inputs(rule.when)}
     ids |= {fact for rule in library.rules for softer in rule.softer for fact in inputs(softer.when)}
-    ids |= {fact for code in CODES.values() for fact in inputs(code)}
+    ids |= {fact for code in codes(library).values() for fact in inputs(code)}
     ids |= {f"class.{row.class_id}" for row in library.ingredients}
     ids |= {question.fact for question in library.questions.values() if question.fact}
     return tuple(sorted(ids))

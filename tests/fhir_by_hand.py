@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from supple.domain.order import Order
 from supple.errors import RecordError
 from supple.interop.fhir.read import read
 from supple.interop.reading import Reading
-from supple.knowledge.entries import LabCode
 from supple.knowledge.library import Library
+from supple.knowledge.terminology import LabCode
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=LONDON)
@@ -21,6 +22,7 @@ UCUM = "http://unitsofmeasure.org"
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
+TAIL = "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
 
 # the codes that these tests use, so that they stand on their own
 _CODES = {
@@ -137,3 +139,9 @@ def issue(found: Reading) -> str:
     assert found.person.order is None
     assert found.person.order_issue is not None
     return found.person.order_issue.code
+
+
+def order_of(*resources: dict[str, Any], library: Library, **more: Any) -> Order:
+    found = reading(bundle(patient(), *resources), library, **more)
+    assert found.person.order is not None, found.person.order_issue
+    return found.person.order

@@ -188,3 +188,24 @@ PEOPLE = {
     "70, kidneys weaker": older_with_weaker_kidneys,
     "CP, relies on tone": relies_on_tone,
 }
+
+
+def plan_of(library: Library, person: Person, screening: Screening, **more: object) -> Plan:
+    made = planned(library, person, screening, **more)  # type: ignore[arg-type]
+    assert isinstance(made, Plan), made
+    return made
+
+
+def refusal_of(library: Library, person: Person, screening: Screening, **more: object) -> Refusal:
+    made = planned(library, person, screening, **more)  # type: ignore[arg-type]
+    assert isinstance(made, Refusal), made
+    return made
+
+
+def answered(library: Library, *effect_ids: str) -> Screening:
+    return screened(*effect_ids, absent=everything_answered(library))
+
+
+def small(library: Library) -> Library:
+    """A few exercises of each kind: for tests that look at times, not at items."""
+    return with_only(library, "ST01", "ST13", "SG01", "SG12", "AE05", "RE01", "YO01")

@@ -29,7 +29,8 @@ def people(n: int) -> np.ndarray:
 
 
 @cfunc(lsoda_sig)
-def change(t, u, du, p):  # noqa: D103
+def change(t, u, du, p):
+    """Rates of change of gut, centre and periphery [mg] and of the site of effect [ng/mL]."""
     du[0] = -p[0] * u[0]
     du[1] = p[0] * u[0] - (p[1] + p[2]) * u[1] + p[3] * u[2]
     du[2] = p[2] * u[1] - p[3] * u[2]
@@ -40,7 +41,8 @@ ADDRESS = change.address
 
 
 @njit
-def levels(rates, out):  # noqa: D103
+def levels(rates, out):
+    """Plasma and site of effect [ng/mL] of each person at each time of the grid, written into ``out``."""
     for person in range(rates.shape[0]):
         y = np.zeros(4)
         p = rates[person].copy()

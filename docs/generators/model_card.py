@@ -8,8 +8,8 @@ from validation.builders import forecast_figures, people, words
 from validation.builders.compare import TOLERANCE, compared
 from validation.builders.forecast_figures import ADULT_MODEL
 
-from supple.knowledge.entries import Parameter, PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import Parameter, PopulationModel
 
 SLOW = True
 PAGE = "reference/model-card.md"

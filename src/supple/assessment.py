@@ -6,33 +6,31 @@ one file. A refusal still returns everything that was computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from statistics import median
 from time import perf_counter
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from supple import __version__
+from supple.domain.day_change import DayChange
 from supple.domain.facts import Facts
 from supple.domain.findings import NotUnderstood, Screening, Triage
-from supple.domain.forecast import Forecast, OnBoard
-from supple.domain.order import planned_doses
-from supple.domain.person import Status
+from supple.domain.forecast import Forecast, Window, WindowKind
+from supple.domain.order import planned_doses, wall
 from supple.domain.plan import GainVerdict, Plan, Refusal, TimingGain
 from supple.domain.request import AssessmentRequest, Provenance
 from supple.domain.response import Response
 from supple.exposure import simulate
-from supple.exposure.beside import Beside, beside, too_large
-from supple.exposure.covariates import Covariates, default_model, is_liquid
+from supple.exposure.departures import Told, as_if_taken_as_ordered, departures
 from supple.exposure.simulate import ForecastMissing
-from supple.exposure.simulation import Simulation
 from supple.inference.response import response as response_of
-from supple.knowledge import recognise
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
-from supple.planning import solve
+from supple.pharmacology import Course, course_of
+from supple.planning import day_changes, solve
 from supple.planning.free_time import free_stretches
+from supple.planning.situation import Situation, StandingWeek
 from supple.screening import facts as fact_gathering
 from supple.screening import screen as screening_rules
 from supple.screening import triage as red_flags
@@ -57,6 +55,7 @@ class Assessment:
     refusal: Refusal | None
     not_understood: tuple[NotUnderstood, ...]
     provenance: Provenance
+    today_changed: DayChange | None = None  # what doses not taken as ordered did to today; None where all were
 
     def __post_init__(self) -> None:
         if (self.plan is None) == (self.refusal is None):
@@ -81,51 +80,6 @@ class Watch:
         """Note the time since the last lap."""
         now = perf_counter()
         self.laps[name], self._since = now - self._since, now
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """The pharmacology of one person, ready to be asked: dose times in, forecast out. Planning knows no more."""
-
-    inputs: Mapping[str, Any]
-    sedatives: tuple[OnBoard, ...]
-    library: Library
-    no_forecast: str | None = None
-
-    @property
-    def model_id(self) -> str:
-        """The model of what the body does."""
-        model: PopulationModel = self.inputs["model"]
-        return model.id
-
-    def run(self, shifts: Mapping[time, int]) -> Simulation | ForecastMissing:
-        """Every virtual person through the week, with doses moved by so many minutes per slot."""
-        if self.no_forecast is not None:
-            return ForecastMissing(self.no_forecast)
-        unmodelled = sum(not other.modelled for other in self.sedatives)
-        return simulate.run(**self.inputs, n_sedatives=unmodelled, shifts=shifts)
-
-    def forecast(self, shifts: Mapping[time, int]) -> Forecast | ForecastMissing:
-        """The bands of such a run."""
-        held = self.run(shifts)
-        if isinstance(held, ForecastMissing):
-            return held
-        shared = {name: self.inputs[name] for name in ("order", "covariates", "day", "model", "library", "travel")}
-        return simulate.bands(held, sedatives=self.sedatives, **shared)
-
-    def typical(self) -> Forecast | ForecastMissing:
-        """One typical person without variation: the three lines of every band are one."""
-        if self.no_forecast is not None:
-            return ForecastMissing(self.no_forecast)
-        inputs = {name: value for name, value in self.inputs.items() if name not in ("n_virtual", "seed")}
-        return simulate.typical(**inputs, sedatives=self.sedatives)
-
-    def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
-        """The forecast for dose times that planning considers."""
-        found = self.forecast(shifts)
-        if isinstance(found, ForecastMissing):
-            raise ValueError(f"no forecast for these dose times: {found.sentence}")
-        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,17 +144,7 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
     watch = Watch()
     found = grounds(request, library, watch)
     curve = found.curve
-    planned = solve.plan_week(
-        person=request.person,
-        screening=found.screening,
-        response=found.response,
-        library=library,
-        now=request.now,
-        days=request.days,
-        forecast_for=found.forecast_for if curve is not None else None,
-        triage_urgency=found.triage.urgency,
-        seed=request.seed,
-    )
+    planned, today_changed = _planned(found, library)
     plan = planned if isinstance(planned, Plan) else None
     placed = found.curve_for(plan) if plan is not None else curve
     if plan is not None:
@@ -221,107 +165,104 @@ def timed(request: AssessmentRequest, library: Library) -> tuple[Assessment, dic
             dict.fromkeys((*request.not_understood, *found.gathered.not_understood, *found.screening.not_understood))
         ),
         provenance=Provenance(__version__, library.version, (found.course.model_id,) if curve else (), request.seed),
+        today_changed=today_changed,
     ), watch.laps
 
 
-def course_for(request: AssessmentRequest, library: Library, model_id: str | None = None) -> Course:
-    """The pharmacology of one person without the rest, for ``supple simulate``."""
-    gathered = fact_gathering.gather(request.person, library, request.now)
-    screening = screening_rules.screen(request.person, gathered, library, request.now)
-    return course_of(request, gathered, screening, library, model_id)
-
-
-def course_of(
-    request: AssessmentRequest,
-    gathered: Gathered,
-    screening: Screening,
-    library: Library,
-    model_id: str | None = None,
-) -> Course:
-    """Everything the pharmacology needs of one person."""
-    person, now = request.person, request.now
-    weight = person.weight_on(now.date())
-    covariates = Covariates(
-        age_years=person.age_on(now.date()),
-        sex=person.sex,
-        weight_kg=weight.kg if weight else None,
-        kidney=gathered.kidney,
-        liquid=is_liquid(person.order.form if person.order else None),
-    )
-    model = library.models[model_id] if model_id else default_model(library, covariates)
-    modelled = modelled_beside(request, gathered, covariates, library)
-    sedatives = tuple(
-        OnBoard(name, True, modelled[name].assumption(now.date(), library))
-        if name in modelled
-        else OnBoard(name, False, _too_large(name, gathered, library))
-        for name in dict.fromkeys((*sedatives_beside(gathered, screening, library), *modelled))
-    )
-    unreconciled = (
-        "The record lists baclofen in more than one way. No forecast is shown until you say which of them you take."
-        if screening.in_force("reconcile_list")
-        else None
-    )
-    return Course(
-        inputs={
-            "order": person.order,
-            "order_issue": person.order_issue,
-            "covariates": covariates,
-            "day": person.day,
-            "diary": person.diary,
-            "model": model,
-            "library": library,
-            "now": now,
-            "days": request.days,
-            "n_virtual": request.n_virtual,
-            "seed": request.seed,
-            "travel": person.travel,
-            "beside": tuple(modelled[other.drug] for other in sedatives if other.modelled),
-        },
-        sedatives=sedatives,
+def plan_on(found: Grounds, library: Library, stands: StandingWeek | None = None) -> Plan | Refusal:
+    """The week, or the reason there is none, on what was computed from the record."""
+    request = found.request
+    return solve.plan_week(
+        person=request.person,
+        screening=found.screening,
+        response=found.response,
         library=library,
-        no_forecast=None if person.order_issue else unreconciled,
+        now=request.now,
+        days=request.days,
+        forecast_for=found.forecast_for if found.curve is not None else None,
+        triage_urgency=found.triage.urgency,
+        seed=request.seed,
+        standing_week=stands,
     )
 
 
-def modelled_beside(
-    request: AssessmentRequest, gathered: Gathered, covariates: Covariates, library: Library
-) -> dict[str, Beside]:
-    """The sedating medicines whose dose times are known and whose course is modelled, by ingredient.
-
-    Those taken now; and those that were stopped lately, of which something is left, or start in the days ahead.
-    """
-    taken = {medicine.ingredient for medicine in gathered.medicines}
-    entries = [(medicine.ingredient, medicine.entry) for medicine in gathered.medicines]
-    for entry in request.person.medicines:
-        if entry.doses and (entry.stopped_on or entry.started_on) and entry.status is not Status.REFUTED:
-            matches = recognise.medicines(entry, library)
-            entries += [(m.ingredient, entry) for m in matches if m.sure and m.ingredient not in taken]
-    found: dict[str, Beside] = {}
-    for ingredient, entry in entries:
-        other = beside(ingredient, entry, covariates, library)
-        if other is not None and other.on_board(request.now.date(), request.days, covariates, library):
-            found.setdefault(ingredient, other)
-    return found
-
-
-def _too_large(name: str, gathered: Gathered, library: Library) -> str | None:
-    entries = (medicine.entry for medicine in gathered.medicines if medicine.ingredient == name)
-    return next((said for entry in entries if (said := too_large(name, entry, library))), None)
+def _planned(found: Grounds, library: Library) -> tuple[Plan | Refusal, DayChange | None]:
+    """The week; where a dose of today was not taken as ordered, the week as it stood with only today placed anew."""
+    told = doses_that_departed(found.request, library)
+    if not told:
+        return plan_on(found, library), None
+    stood = grounds(_as_the_day_began(found.request, told), library)
+    before = plan_on(stood, library)
+    if not isinstance(before, Plan):
+        return plan_on(found, library), _day_change(told, stood, found)
+    week = StandingWeek(before.sessions, dose_shifts(before, stood.request))
+    planned = plan_on(found, library, week)
+    if isinstance(planned, Refusal):
+        week = replace(week, free_days=True)
+        planned = plan_on(found, library, week)
+    if isinstance(planned, Refusal):
+        return planned, _day_change(told, stood, found)
+    sessions, others_moved = day_changes.changes(planned, situation_of(found, library, week), found.curve)
+    change = replace(_day_change(told, stood, found), sessions=sessions, others_moved=others_moved)
+    return planned, change
 
 
-def sedatives_beside(gathered: Gathered, screening: Screening, library: Library) -> Iterator[str]:
-    """What else on board may make sleepy; the forecast widens once for each, known by name or not."""
-    named = dict.fromkeys(
-        medicine.ingredient
-        for medicine in gathered.medicines
-        if (entry := library.interactions.get(medicine.class_id)) and "combined_drowsiness" in entry.effects
+def doses_that_departed(request: AssessmentRequest, library: Library) -> tuple[Told, ...]:
+    """The doses of today that were not taken as ordered."""
+    order = request.person.order
+    if order is None:
+        return ()
+    return departures(
+        order,
+        request.person.diary,
+        request.now,
+        match_h=library.number("exposure", "slot_match_h"),
+        least_min=library.number("planning", "dose_off_time_min"),
+        travel=request.person.travel,
     )
-    yield from named
-    if gathered.facts.present("class.alcohol"):
-        yield "alcohol"
-    unnamed = gathered.facts.present("medicine.unrecognised")
-    if unnamed or (screening.in_force("combined_drowsiness") and not named):
-        yield "a medicine that was not recognised" if unnamed else "something that may add to sleepiness"
+
+
+def _as_the_day_began(request: AssessmentRequest, told: tuple[Told, ...]) -> AssessmentRequest:
+    """The same person at the first moment of today, with today's doses as ordered."""
+    zone = request.now.tzinfo
+    if not isinstance(zone, ZoneInfo):
+        raise ValueError("a day needs a moment with a named zone")
+    midnight = wall(request.now.date(), time(0), zone)
+    diary = as_if_taken_as_ordered(request.person.diary, told, midnight)
+    return replace(request, person=replace(request.person, diary=diary), now=midnight)
+
+
+def _day_change(told: tuple[Told, ...], stood: Grounds, found: Grounds) -> DayChange:
+    return DayChange(
+        doses=tuple(one.departure for one in told),
+        eased_before=_eased_left(stood.curve, found.request.now),
+        eased_now=_eased_left(found.curve, found.request.now),
+    )
+
+
+def _eased_left(curve: Forecast | None, now: datetime) -> tuple[Window, ...]:
+    """The eased hours of today that are not over."""
+    return tuple(
+        window
+        for window in (curve.windows if curve else ())
+        if window.kind is WindowKind.EASED
+        and window.start.astimezone(now.tzinfo).date() == now.date()
+        and window.end.timestamp() > now.timestamp()
+    )
+
+
+def situation_of(found: Grounds | Assessment, library: Library, stands: StandingWeek | None = None) -> Situation:
+    """What the rules of a week and of a session look at, with the load that the progression allows."""
+    plain = Situation(
+        person=found.request.person,
+        screening=found.screening,
+        response=found.response,
+        library=library,
+        now=found.request.now,
+        days=found.request.days,
+        standing_week=stands,
+    )
+    return solve.with_load(plain, found.triage.urgency)[0]
 
 
 def dose_shifts(plan: Plan, request: AssessmentRequest) -> dict[time, int]:

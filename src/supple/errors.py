@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 SHOWN_VALUE_LENGTH = 80
+QUOTED_LENGTH = 300
+PLACE_LENGTH = 5000  # longer than any path of a file
 
 
 def shown(value: object) -> str:
@@ -17,6 +19,13 @@ def shown(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
     text = text[: SHOWN_VALUE_LENGTH * 4].encode("unicode_escape").decode("ascii") if not text.isprintable() else text
     return text if len(text) <= SHOWN_VALUE_LENGTH else text[: SHOWN_VALUE_LENGTH - 1] + "…"
+
+
+def shortened(text: str) -> str:
+    """The words of a record as an answer may quote them: whole, or their beginning and how long they are."""
+    if len(text) <= QUOTED_LENGTH:
+        return text
+    return f"{text[:QUOTED_LENGTH].rstrip()}… ({len(text):,} characters)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +41,15 @@ class Fault:
         """The fault as one line."""
         value = f" (found: {shown(self.value)})" if self.value is not None else ""
         todo = f" {self.todo}" if self.todo else ""
-        sentence = f"{self.where}: {self.what}{value}.{todo}"
+        sentence = f"{_place(self.where)}: {self.what}{value}.{todo}"
         return "".join(
             sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in sentence
         )
+
+
+def _place(where: str) -> str:
+    """A place with its two ends, where a key of the record makes it endless."""
+    return where if len(where) <= PLACE_LENGTH else f"{where[: PLACE_LENGTH // 2]}…{where[-PLACE_LENGTH // 2 :]}"
 
 
 class SuppleError(Exception):
@@ -56,6 +70,12 @@ class UsageError(SuppleError):
 
 class RecordError(SuppleError):
     """A record, person file, diary or assessment could not be read (exit 3)."""
+
+    exit_code = 3
+
+
+class StoreError(SuppleError):
+    """The store of people and diaries cannot be opened, read or written (exit 3). What was written stays."""
 
     exit_code = 3
 

@@ -37,6 +37,7 @@ class WhatIf:
     after: Plan | Refusal
     verdict: Verdict
     difference: Difference | None
+    laid_out_anew: bool = False  # a dose of today departed from the order: neither week keeps the one that stood
 
 
 class Planner:
@@ -65,6 +66,7 @@ class Planner:
             before=before,
             after=after,
             verdict=Verdict.NOT_KNOWN if self.first.undecided or made.undecided else verdict(before, after),
+            laid_out_anew=bool(whole.doses_that_departed(request, library)),
             difference=difference(before, after) if both else None,  # type: ignore[arg-type]
         )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 from door import NOW, run
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path(os.environ.get("SUPPLE_CHROMIUM", "/usr/bin/chromium"))
 DEMO = Path(__file__).parents[2] / "src" / "supple" / "demo"
 RECORD = (str(DEMO / "record.json"), "--with", str(DEMO / "me.yaml"), *NOW)
 PICTURES = {
@@ -37,20 +34,6 @@ svg => { const found = [], all = [...svg.querySelectorAll('text')].map(t => [t.t
     if (wide > 2 && high > 5) found.push(a + ' | ' + b); }));
   return found; }
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        if os.environ.get("SUPPLE_REQUIRE_BROWSER"):
-            pytest.fail(f"SUPPLE_REQUIRE_BROWSER is set but there is no browser at {CHROMIUM}")
-        pytest.skip(f"no browser at {CHROMIUM}: set SUPPLE_CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 from door import NOW, run
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path(os.environ.get("SUPPLE_CHROMIUM", "/usr/bin/chromium"))
 DEMO = Path(__file__).parents[2] / "src" / "supple" / "demo"
 
 
@@ -22,20 +19,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     record = (str(DEMO / "record.json"), "--with", str(DEMO / "me.yaml"), "--diary", str(DEMO / "diary.csv"))
     assert run("assess", *record, *NOW, "--format", "html", "-o", str(place)).code == 0
     return place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        if os.environ.get("SUPPLE_REQUIRE_BROWSER"):
-            pytest.fail(f"SUPPLE_REQUIRE_BROWSER is set but there is no browser at {CHROMIUM}")
-        pytest.skip(f"no browser at {CHROMIUM}: set SUPPLE_CHROMIUM")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])

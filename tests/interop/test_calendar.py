@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from supple.domain.day_change import Becomes, DayChange, SessionChange
 from supple.domain.plan import Plan, Session
 from supple.interop import calendar
 from supple.interop.vtimezone import vtimezone
@@ -120,6 +121,47 @@ def test_the_same_plan_gives_the_same_file_and_a_new_one_replaces_its_days(libra
     assert uids(plan) == uids(later)
     assert len(set(uids(plan))) == len(plan.sessions)
     assert not set(uids(plan)) & set(uids(plan, key="someone else"))
+
+
+def test_a_later_export_counts_as_newer(library: Library, now: datetime) -> None:
+    plan = walker(library).plan
+    early, late = events(plan, now), events(plan, now + timedelta(minutes=1))
+    assert [e["uid"] for e in early] == [e["uid"] for e in late]
+    assert all(int(one["sequence"]) < int(other["sequence"]) for one, other in zip(early, late, strict=True))
+    assert all(0 <= int(e["sequence"]) < 2**31 for e in late)
+
+
+def at_clock(session: Session, hour: int) -> Session:
+    return replace(session, start=session.start.replace(hour=hour, minute=0))
+
+
+def test_when_the_morning_is_over_the_afternoon_keeps_its_own_uid(library: Library, now: datetime) -> None:
+    plan = walker(library).plan
+    morning, afternoon = at_clock(plan.sessions[0], 9), at_clock(plan.sessions[0], 16)
+    both = events(replace(plan, sessions=(morning, afternoon)), now)
+    rest = events(replace(plan, sessions=(afternoon,)), now + timedelta(hours=4))
+    assert [e["uid"] for e in rest] == [both[1]["uid"]]
+
+
+def test_a_session_moved_past_noon_keeps_its_uid_and_one_left_out_is_cancelled(library: Library, now: datetime) -> None:
+    plan = walker(library).plan
+    before, gone = at_clock(plan.sessions[0], 10), at_clock(plan.sessions[0], 17)
+    after = at_clock(before, 14)
+    stood = events(replace(plan, sessions=(before, gone)), now)
+    changed = DayChange(
+        doses=(),
+        sessions=(
+            SessionChange(Becomes.MOVED, before, after),
+            SessionChange(Becomes.LEFT_OUT, gone, None, "no free time is left today that holds it"),
+        ),
+    )
+    moved = replace(plan, sessions=(after,))
+    text = calendar.ics(moved, library=library, now=now + timedelta(hours=1), changed=changed).decode()
+    found = list(Calendar.from_ical(text).walk("VEVENT"))
+    assert [e["uid"] for e in found] == [e["uid"] for e in stood]
+    assert found[0]["dtstart"].dt == after.start
+    assert [str(e.get("status", "")) for e in found] == ["", "CANCELLED"]
+    assert "baclofen" not in str(found[1]["summary"]).lower()
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from door import NOW, run
+from supple.cli import terminal
+from supple.errors import UsageError
 
 DEMO = Path(__file__).parents[2] / "src" / "supple" / "demo"
 RECORD, ME = str(DEMO / "record.json"), str(DEMO / "me.yaml")
@@ -155,6 +161,81 @@ def test_words_of_a_record_are_shown_and_never_steer_the_terminal(tmp_path: Path
         said = run(command, str(record), *NOW).out
         assert "a\\x1b[2Jb\\x9bc\\u202ed" in said
         assert not {"\x1b", "\x9b", "\u202e"} & set(said)
+
+
+def test_words_of_a_record_are_shown_and_never_steer_a_page(tmp_path: Path) -> None:
+    record = tmp_path / "me.json"
+    steering = "a\x1b[2Jb\x00c\x9bd\u202ee\u2066f<b>"
+    record.write_text(json.dumps({"schema": "supple/person/1", "conditions": [steering], "medicines": [steering]}))
+    page = run("assess", str(record), "--format", "html", *NOW).out
+    assert page.count("a\\x1b[2Jb\\x00c\\x9bd\\u202ee\\u2066f&lt;b&gt;") >= 2
+    assert not {"\x1b", "\x00", "\x9b", "\u202e", "\u2066"} & set(page)
+    assert not re.search(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}", run("assess", RECORD, "--format", "html", *NOW).out)
+
+
+def test_a_condition_of_a_megabyte_is_quoted_by_its_beginning(tmp_path: Path) -> None:
+    record, endless = tmp_path / "me.json", "spastic " * 125_000
+    whole = {"schema": "supple/person/1", "age_years": 47}
+    for part in (
+        {"conditions": [f"multiple sclerosis {endless}"]},
+        {"conditions": [endless]},
+        {"conditions": [{"text": endless, "status": "refuted"}]},
+        {"medicines": [endless]},
+        {"answers": {"seizure": endless}},
+        {"country": endless},
+        {endless: "yes"},
+    ):
+        record.write_text(json.dumps(whole | part))
+        found = run("screen", str(record), "--format", "json", *NOW)
+        assert found.code in (0, 2, 3)
+        assert len(found.out) + len(found.err) < 100_000, next(iter(part))[:40]
+    record.write_text(json.dumps(whole | {"medicines": [endless]}))
+    assert "spas… (999,999 characters)" in run("screen", str(record), "--format", "json", *NOW).out
+
+
+def test_an_answer_that_breaks_off_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    place = tmp_path / "answer.csv"
+    place.write_text("yesterday")
+    place.chmod(0o640)
+
+    def pieces() -> Iterator[str]:
+        yield "half of it"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):  # the person breaks off
+        terminal.write(pieces(), place)
+    assert place.read_text() == "yesterday"
+    link = tmp_path / "link.csv"
+    link.symlink_to(place)
+    terminal.write("today", link)
+    assert place.read_text() == "today"
+    assert link.is_symlink()
+    assert place.stat().st_mode & 0o777 == 0o640
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["answer.csv", "link.csv"]
+
+
+def test_a_pipe_is_written_as_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    held: list[bytes] = []
+    reader = threading.Thread(target=lambda: held.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    terminal.write("through the pipe", pipe)
+    reader.join(timeout=10)
+    assert held == [b"through the pipe"]
+    assert pipe.is_fifo()
+    terminal.write("gone", Path(os.devnull))
+    assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(UsageError, match="cannot be written: Permission denied"):
+            terminal.write("words", tmp_path / "answer.txt")
+    finally:
+        tmp_path.chmod(0o700)
 
 
 def test_the_workings_of_every_rule_are_json_where_json_is_asked_for(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def options_of(problem: Problem, place: tuple[int, int, int]) -> Iterator[Option
     candidates = {candidate.exercise.id: candidate for candidate in problem.candidates}
     for n in problem.places[place]:
         room = 10 * (problem.moments[n].minutes - setting("warm_up_min") - setting("cool_down_min"))
-        for size in range(1, int(setting("items_max")) + 1):
+        work_min = problem.moments[n].minutes - setting("warm_up_min") - setting("cool_down_min")
+        for size in range(1, min(int(setting("items_max")), math.ceil(work_min / setting("item_share_min"))) + 1):
             for items in combinations(sorted(problem.admitted[n]), size):
                 exercises = [candidates[e].exercise for e in items]
                 kinds = Counter(e.kind for e in exercises)
@@ -119,8 +120,8 @@ def worth_of(problem: Problem, options: tuple[Option, ...]) -> int:
     held = [(problem.moments[o[0]], problem.points[o[0]], o[1]) for o in options if o]
     worth = sum(points for _, points, _ in held)
     times = Counter(e for _, _, items in held for e in items)
-    worth += sum(count * item_points(situation, library[e]) for e, count in times.items())
-    worth += whole("w_different") * len(times)
+    steps = {candidate.exercise.id: candidate.steps for candidate in problem.candidates}
+    worth += sum(count * item_points(situation, library[e], steps[e]) for e, count in times.items())
     weeks = max(1.0, situation.days / 7)
     for kind, points in kind_points(situation).items():
         count = sum(n for e, n in times.items() if library[e].kind is kind)

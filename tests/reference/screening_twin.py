@@ -9,7 +9,7 @@ from supple.domain.findings import ContraState
 from supple.domain.kidney import KidneyFunction
 from supple.knowledge.entries import Interaction, QuestionEntry, Rule, UnknownWeight
 from supple.knowledge.library import Library
-from supple.screening.contra import CODES, ONLY_WITH
+from supple.screening.contra import ONLY_WITH, codes
 from supple.screening.logic import decisive, evaluate
 from supple.screening.rules import Outcome, judge, judge_interaction
 from supple.screening.statements import Statement
@@ -56,15 +56,16 @@ def judged(facts: Facts, kidney: KidneyFunction, library: Library) -> Iterator[O
             yield outcome
 
 
-def code(code_id: str, facts: Facts) -> ContraState:
+def code(code_id: str, facts: Facts, library: Library) -> ContraState:
     """Whether an exercise code applies, with every line behind it."""
-    if code_id not in CODES:
+    when = codes(library).get(code_id)
+    if when is None:
         return ContraState(code_id, Known.UNKNOWN)
     needed, because = ONLY_WITH.get(code_id, (None, ""))
     if needed and not facts.present(needed):
         return ContraState(code_id, Known.ABSENT, (because,))
-    lines = (line for fact_id in decisive(CODES[code_id], facts) for line in facts[fact_id].because)
-    return ContraState(code_id, evaluate(CODES[code_id], facts), tuple(dict.fromkeys(lines)))
+    lines = (line for fact_id in decisive(when, facts) for line in facts[fact_id].because)
+    return ContraState(code_id, evaluate(when, facts), tuple(dict.fromkeys(lines)))
 
 
 def is_open(question: QuestionEntry, facts: Facts) -> bool:

@@ -5,7 +5,7 @@ import random
 from facts_by_hand import facts_with
 from supple.knowledge.library import Library
 from supple.screening.compiled import statements_of
-from supple.screening.contra import CODES, STATEMENTS
+from supple.screening.contra import codes, statements
 from supple.screening.logic import decisive, evaluate, inputs
 
 VALUES = (True, False, None, 0.0, 1.0, 2.0, 3.5, 11.5, 50.0, 70.0, 95.0)
@@ -20,7 +20,7 @@ def test_every_rule_and_code_comes_to_the_same_both_ways(library: Library) -> No
         for rule in library.rules
         for softer, form in zip(rule.softer, quick[rule.id].softer, strict=True)
     ]
-    told += [(CODES[code], STATEMENTS[code]) for code in CODES]
+    told += [(when, statements(library)[code]) for code, when in codes(library).items()]
     states = set()
     for plain, compiled in told:
         for _ in range(40):

@@ -66,7 +66,7 @@ def agree(facts: Facts, kidney: KidneyFunction, library: Library) -> int:
     outcomes = judge_all(facts, kidney, library)
     assert [replace(one, silent=False) for one in outcomes] == list(slow.judged(facts, kidney, library))
     assert contra_states(facts, library) == {
-        code: slow.code(code, facts) for code in sorted({*slow.CODES, *library.contra})
+        code: slow.code(code, facts, library) for code in sorted({*slow.codes(library), *library.contra})
     }
     asking, compared = Asking(States(facts), library), 0
     for outcome in outweighed(outcomes):

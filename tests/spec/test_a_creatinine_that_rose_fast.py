@@ -54,6 +54,14 @@ def test_a_fast_rise_is_a_finding_with_both_results_in_it(
         assert "Do not stop or skip baclofen on your own" in acute(found)[0]["advice"]["person"]
 
 
+def test_a_fall_from_a_much_worse_result_is_part_of_what_the_finding_rests_on() -> None:
+    found = run("screen", "-", *NOW, "--format", "json", typed=person((260, "2026-10-20"), (57, "2026-11-10"))).data
+    because = next(" ".join(f["because"]) for f in found["findings"] if f["rule_id"] == "P01")
+    assert "earlier result was clearly worse" in because
+    for part in ("260", "2026-10-20", "57", "2026-11-10"):
+        assert part in because
+
+
 def test_no_plan_is_made_until_somebody_has_looked_and_the_forecast_says_why_it_leans_up() -> None:
     found = run("assess", "-", *NOW, "--format", "json", typed=person((60, "2026-11-19"), (92, "2026-11-21")))
     assert found.code == 4

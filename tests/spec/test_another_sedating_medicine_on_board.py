@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,8 +15,11 @@ from supple.domain.diary import Diary
 from supple.domain.forecast import Forecast
 from supple.domain.person import Day, MedicineEntry, TimedDose
 from supple.exposure import simulate
-from supple.exposure.beside import Beside, beside
-from supple.knowledge.library import load_library
+from supple.exposure.beside import Beside, added_log_odds, beside
+from supple.exposure.effects import Effects
+from supple.exposure.population import draw_people
+from supple.exposure.simulation import midnights
+from supple.knowledge.library import Library, load_library
 from virtual import MODEL, NOW, adult, thrice
 
 LIBRARY = load_library()
@@ -113,11 +118,38 @@ def test_a_medicine_started_yesterday_was_not_there_before() -> None:
     assert shown(old).drowsy_probability[1][at(8)] > shown(new).drowsy_probability[1][at(8)]
 
 
+def counted_back(days: float) -> Library:
+    """The same knowledge, with every dose counted one by one so many days back."""
+    numbers = LIBRARY.settings["exposure"].numbers
+    longer = msgspec.structs.replace(numbers["history_days"], value=days)
+    settings = msgspec.structs.replace(LIBRARY.settings["exposure"], numbers={**numbers, "history_days": longer})
+    return replace(LIBRARY, settings={**LIBRARY.settings, "exposure": settings})
+
+
+@pytest.mark.parametrize("started_on", [None, date(2020, 1, 1), date(2026, 10, 20), date(2026, 11, 10)])
+def test_a_slow_medicine_is_not_forgotten_after_three_weeks(started_on: date | None) -> None:
+    """Diazepam in someone older halves in days: the same as when each dose of most of a year is counted for itself."""
+    taken, bounds = of("diazepam", (22, 5), started_on=started_on), midnights(NOW, 1)
+    someone = adult(age_years=80.0)
+    crowd = draw_people(someone, LIBRARY.models[MODEL], LIBRARY, n=300, seed=1, n_beside=1)
+
+    def added(library: Library) -> Effects:
+        (found,) = added_log_odds(taken, crowd, someone, library, seed=2, bounds=bounds, diary=Diary())
+        return found
+
+    quick, slow = added(LIBRARY), added(counted_back(300))
+    np.testing.assert_allclose(quick, slow, rtol=2e-3)  # the clock went back in October: an hour of old doses
+    of_three_weeks = of("diazepam", (22, 5), started_on=date(2026, 11, 2))
+    (recent,) = added_log_odds(of_three_weeks, crowd, someone, LIBRARY, seed=2, bounds=bounds, diary=Diary())
+    if started_on is None:
+        assert (quick > 1.1 * recent).any()  # what would be lost, were nothing older counted
+
+
 def test_the_typical_person_takes_it_too() -> None:
     def typical(*others: Beside) -> Forecast:
-        found = simulate.typical(
-            order=thrice(10), covariates=adult(), day=Day(), diary=Diary(), model=LIBRARY.models[MODEL],
-            library=LIBRARY, now=NOW, days=1, beside=others,
+        found = simulate.forecast(
+            order=thrice(10), order_issue=None, covariates=adult(), day=Day(), diary=Diary(), sedatives=(),
+            model=LIBRARY.models[MODEL], library=LIBRARY, now=NOW, days=1, n_virtual=1, beside=others,
         )  # fmt: skip
         assert isinstance(found, Forecast)
         return found
@@ -155,6 +187,33 @@ order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}, {at: "14:00", amou
     one = run("simulate", "-", *NOW_ARGS, "--days", "1", "--typical", typed=person).out
     assert "one typical person" in one
     assert " to " not in one.split("ng/mL")[1].split("\n  -")[0]  # no range where there is one person
+
+
+HEAVY = "alcohol_units_per_week: 30"
+SAID = "answers: {other_sedating: {value: yes, on: 2026-11-20, by: person}}"
+
+
+@pytest.mark.parametrize(
+    ("lines", "on_board"),
+    [
+        ((HEAVY,), ["alcohol"]),
+        (("conditions: [alcohol use disorder]",), ["alcohol"]),
+        ((HEAVY, "medicines: [{name: ethanol}]"), ["alcohol"]),
+        ((SAID,), ["something that may add to sleepiness"]),
+        ((HEAVY, SAID), ["alcohol", "something that may add to sleepiness"]),
+        ((HEAVY, "medicines: [{name: zopiclone}]"), ["zopiclone", "alcohol"]),
+        ((HEAVY, "medicines: [{name: sertraline}]"), ["alcohol"]),
+    ],
+)
+def test_each_thing_that_makes_sleepy_widens_the_range_once(lines: tuple[str, ...], on_board: list[str]) -> None:
+    person = "\n".join([
+        "schema: supple/person/1", "age_years: 45", "weight_kg: 70", *lines,
+        'order: {drug: baclofen, doses: [{at: "08:00", amount_mg: 10}]}',
+    ])  # fmt: skip
+    words = ("simulate", "-", *NOW_ARGS, "--days", "1", "--n-virtual", "100", "--format", "json")
+    found = run(*words, typed=person.encode())
+    assert found.code == 0, found.err
+    assert [one["drug"] for one in found.data["on_board"]] == ["baclofen", *on_board]
 
 
 def test_two_tablets_at_one_time_are_one_dose_of_both() -> None:

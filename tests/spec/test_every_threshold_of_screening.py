@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from facts_by_hand import facts_with
-from supple import screening
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.facts import Known
 from supple.domain.kidney import KidneyFunction
@@ -209,12 +207,12 @@ def kidney_test(born: int, condition: str | None = None) -> Any:
 
 DAY_LIMITS: dict[str, tuple[str, Any, float, tuple[bool, bool, bool]]] = {
     # setting: fact, person at a value, smallest step, does the fact hold just below, at, just above
-    "seizure_recent_days": ("seizure.last_12m", dated("epilepsy", Status.PAST), 1, (True, True, False)),
-    "stroke_recent_days": ("stroke.recent", dated("stroke"), 1, (True, True, False)),
-    "clot_recent_days": ("clot.recent", dated("deep vein thrombosis", Status.PAST), 1, (True, True, False)),
-    "heart_attack_recent_days": ("chest_symptoms", dated("heart attack"), 1, (True, True, False)),
-    "fracture_recent_days": ("bone.low", dated("fracture of ankle"), 1, (True, True, False)),
-    "suicide_attempt_recent_days": ("mood.severe", dated("suicide attempt"), 1, (True, True, False)),
+    "seizure_recent_days": ("seizure.last_12m", dated("epilepsy", Status.PAST), 1, (True, False, False)),
+    "stroke_recent_days": ("stroke.recent", dated("stroke"), 1, (True, False, False)),
+    "clot_recent_days": ("clot.recent", dated("deep vein thrombosis", Status.PAST), 1, (True, False, False)),
+    "heart_attack_recent_days": ("chest_symptoms", dated("heart attack"), 1, (True, False, False)),
+    "fracture_recent_days": ("bone.low", dated("fracture of ankle"), 1, (True, False, False)),
+    "suicide_attempt_recent_days": ("mood.severe", dated("suicide attempt"), 1, (True, False, False)),
     "kidney_injury_recent_days": ("kidney.acute", dated("acute kidney injury", Status.PAST), 1, (True, True, False)),
     "pregnancy_longest_days": ("pregnant", dated("pregnant"), 1, (True, True, False)),
     "antibiotic_course_days": ("infection.antibiotic_course", antibiotic, 1, (True, True, False)),
@@ -242,13 +240,6 @@ DAY_LIMITS: dict[str, tuple[str, Any, float, tuple[bool, bool, bool]]] = {
         "kidney.known_fresh", kidney_test(45, "chronic kidney disease stage 4"), 0.2, (True, True, False),
     ),
 }  # fmt: skip
-ELSEWHERE = {
-    "kidney_normal_from", "kidney_failure_below",  # the bands of P01 to P06 above
-    "kidney_fresh_older_from_years", "pregnancy_age_from_years", "pregnancy_age_to_years",  # test_screening_people
-    "medicines_list_days", "fever_counts_days", "bp_high_counts_days", "missed_window_hours", "gap_extra_hours",
-    "restart_gap_days", "supine_from_week", "clearance_counts_days",  # test_screening_people
-    "impossible_above", "oldest_age_years", "pregnancy_answer_days",  # how records are read: tests/interop
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("setting", list(DAY_LIMITS))
@@ -260,10 +251,6 @@ def test_a_fact_turns_exactly_at_its_limit(library: Library, now: datetime, sett
         assert (fact.state is Known.PRESENT) is expected, (setting, at, fact)
 
 
-def test_every_limit_is_tried_or_named_where_it_is(library: Library) -> None:
-    """Limits that screening itself asks for; others of the file are about reading a record, and tried there."""
-    held = set(library.settings["screening"].numbers)
-    sources = [file.read_text(encoding="utf-8") for file in Path(screening.__file__).parent.glob("*.py")]
-    asked = {name for name in held if any(f'"{name}"' in text for text in sources)}
-    assert asked <= set(DAY_LIMITS) | ELSEWHERE
-    assert set(DAY_LIMITS) <= held
+def test_each_of_these_limits_is_a_setting(library: Library) -> None:
+    """That none is left out is held in ``test_every_number_of_the_settings.py``."""
+    assert set(DAY_LIMITS) <= set(library.settings["screening"].numbers)

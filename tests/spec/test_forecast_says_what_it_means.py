@@ -391,9 +391,9 @@ def test_timing_gain_is_the_difference_over_people_and_nothing_for_the_same_time
 
 
 def test_the_typical_person_is_one_line(library: Library) -> None:
-    found = simulate.typical(
-        order=thrice(10), covariates=adult(), day=Day(), diary=Diary(), model=library.models[MODEL],
-        library=library, now=NOW, days=1,
+    found = simulate.forecast(
+        order=thrice(10), order_issue=None, covariates=adult(), day=Day(), diary=Diary(), sedatives=(),
+        model=library.models[MODEL], library=library, now=NOW, days=1, n_virtual=1,
     )  # fmt: skip
     assert isinstance(found, Forecast)
     np.testing.assert_array_equal(found.tone_relief[0], found.tone_relief[2])

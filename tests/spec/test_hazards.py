@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 from door import NOW, run
-from supple.assessment import Course, assess, course_for
+from supple.assessment import assess
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.forecast import Forecast
 from supple.domain.order import Order, SlotDose, Step, planned_doses
 from supple.domain.person import LabResult, Person
 from supple.domain.request import AssessmentRequest
 from supple.knowledge.library import Library
+from supple.pharmacology import Course, course_for
 from supple.services import loading
 
 HERE = Path(__file__).parents[1]

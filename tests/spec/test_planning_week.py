@@ -1,11 +1,10 @@
-"""What a planned week is like: four people walked through, refusals, dose times, conflicts, reasons."""
+"""What a planned week is like: four people walked through, amounts, free time, conflicts, reasons."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -14,58 +13,40 @@ import pytest
 from planned_people import (
     HOME,
     KNOWN,
-    MOVABLE,
     NO_INJURY,
     NOW,
     ORDER,
     PEOPLE,
+    answered,
     codes,
     curve,
     effects,
     everything_answered,
     moment_at,
     ms_walker,
-    planned,
+    plan_of,
     screened,
     situation_of,
+    small,
     with_numbers,
     with_only,
 )  # fmt: skip
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.duration import Pace, fits, item_minutes
 from supple.domain.exercise import Kind, Position
-from supple.domain.findings import Screening, Urgency
-from supple.domain.forecast import Forecast
-from supple.domain.order import Order, SlotDose, Step, Times
-from supple.domain.person import Clearance, CompanionHours, Day, Person, Preferences, Prescription, Travel
-from supple.domain.plan import ClearanceState, Decision, Item, Plan, PlanStatus, Refusal
+from supple.domain.findings import Screening
+from supple.domain.person import Clearance, CompanionHours, Person, Preferences, Prescription, Travel
+from supple.domain.plan import ClearanceState, Decision, Item, Plan, PlanStatus
 from supple.domain.quantities import Interval
 from supple.knowledge.library import Library
-from supple.planning import model
+from supple.planning.amounts import most_items
 from supple.planning.conflicts import forbids, smallest_that_forbids, wishes
-from supple.planning.doses import candidate_shifts, windows
 from supple.planning.moments import free_moments
 from supple.planning.objective import item_points
 from supple.planning.problem import limits_in_force
 
 LIKES_WATER = Preferences(favourite=("AQ02",))
 NEVER_SAID = re.compile(r"\b(safe|cure|guaranteed|streak|fail|non-compliant|should have|must not worry)\b", re.I)
-
-
-def plan_of(library: Library, person: Person, screening: Screening, **more: object) -> Plan:
-    made = planned(library, person, screening, **more)  # type: ignore[arg-type]
-    assert isinstance(made, Plan), made
-    return made
-
-
-def refusal_of(library: Library, person: Person, screening: Screening, **more: object) -> Refusal:
-    made = planned(library, person, screening, **more)  # type: ignore[arg-type]
-    assert isinstance(made, Refusal), made
-    return made
-
-
-def answered(library: Library, *effect_ids: str) -> Screening:
-    return screened(*effect_ids, absent=everything_answered(library))
 
 
 def ids(plan: Plan) -> list[str]:
@@ -80,11 +61,6 @@ def week_of(name: str, library: Library) -> Plan:
 
 def the_four(library: Library) -> list[Plan]:
     return [week_of(name, library) for name in PEOPLE]
-
-
-def small(library: Library) -> Library:
-    """A few exercises of each kind: for tests that look at times, not at items."""
-    return with_only(library, "ST01", "ST13", "SG01", "SG12", "AE05", "RE01", "YO01")
 
 
 def kinds(library: Library, plan: Plan) -> set[Kind]:
@@ -146,9 +122,25 @@ def test_someone_of_whom_nothing_is_known_still_gets_a_gentle_week(library: Libr
 def test_an_item_that_serves_a_stated_goal_is_worth_more_than_its_like(library: Library) -> None:
     said = situation_of(library, Person(equipment=HOME, order=ORDER, goals=("sleep better",)))
     silent = situation_of(library, Person(equipment=HOME, order=ORDER))
-    for_sleep, other = library.exercises["ST13"], library.exercises["ST03"]
-    assert item_points(said, for_sleep) > item_points(said, other)
-    assert item_points(silent, for_sleep) == item_points(silent, other) == item_points(said, other)
+    other = library.exercises["ST03"]
+    for_sleep = replace(library.exercises["ST13"], grade=other.grade)
+    assert item_points(said, for_sleep, 2) > item_points(said, other, 2)
+    assert item_points(silent, for_sleep, 2) == item_points(silent, other, 2) == item_points(said, other, 2)
+
+
+def test_what_is_better_supported_comes_first_and_again(library: Library) -> None:
+    anyone = situation_of(library, Person(equipment=HOME, order=ORDER))
+    by_grade = {
+        grade: item_points(anyone, replace(library.exercises["SG01"], grade=grade), 2)
+        for grade in ("guideline", "trial_small", "practice", "PROPOSAL")
+    }
+    worths = list(by_grade.values())
+    assert worths == sorted(set(worths), reverse=True)
+
+
+@pytest.mark.parametrize(("minutes", "items"), [(15, 2), (20, 3), (25, 5), (30, 5)])
+def test_a_short_session_holds_few_items(library: Library, minutes: int, items: int) -> None:
+    assert most_items(situation_of(library, Person(equipment=HOME, order=ORDER)), minutes) == items
 
 
 def test_an_item_begins_at_the_start_dose_of_the_library(library: Library) -> None:
@@ -270,167 +262,6 @@ def test_nothing_is_planned_from_the_start_of_a_trip(library: Library) -> None:
     plan = plan_of(small(library), person, answered(library))
     assert all(session.end <= away for session in plan.sessions)
     assert any("trip" in note for note in plan.notes)
-
-
-# --- refusals -------------------------------------------------------------------------------------------------------
-
-
-def test_an_emergency_comes_before_everything(library: Library) -> None:
-    refusal = refusal_of(library, *ms_walker(), urgency=Urgency.EMERGENCY)
-    assert "emergency" in refusal.what_to_do.lower()
-    assert refusal.may_go_on
-
-
-def test_a_review_that_is_needed_first_names_its_rules_and_begins_with_what_may_go_on(library: Library) -> None:
-    refusal = refusal_of(library, Person(), Screening(effects=effects("no_plan_until_reviewed")))
-    assert refusal.rule_ids == ("rule of no_plan_until_reviewed",)
-    assert "easy range" in refusal.may_go_on[0]
-    assert refusal.what_to_do.endswith(
-        "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
-    )
-
-
-def test_a_child_gets_no_week_and_is_told_what_stays(library: Library) -> None:
-    refusal = refusal_of(library, Person(age_years=9), Screening(groups=frozenset({"CP"})))
-    assert "therapist" in refusal.may_go_on[0]
-
-
-def test_no_free_time_is_said_as_such(library: Library) -> None:
-    refusal = refusal_of(library, Person(availability={}), answered(library))
-    assert "no free time" in refusal.reason
-
-
-def test_free_time_too_short_for_a_session_is_said_as_such(library: Library) -> None:
-    refusal = refusal_of(library, Person(availability={0: (Interval(540, 550),)}), answered(library))
-    assert "15 minutes" in refusal.reason
-
-
-def test_limits_that_close_everything_are_named(library: Library) -> None:
-    unwilling = Person(preferences=Preferences(never=tuple(kind.value for kind in Kind)))
-    refusal = refusal_of(library, unwilling, answered(library))
-    assert "you asked to leave this out" in refusal.reason
-
-
-def test_a_solver_that_gets_the_known_case_wrong_makes_no_week(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("supple.planning.solve.solver_answers_the_known_case", lambda: False)
-    assert "wrong answer" in refusal_of(library, *ms_walker()).reason
-
-
-def test_a_week_that_is_not_proven_best_is_called_feasible_with_its_gap(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def unproven(*args: object, **more: object) -> model.Solution | None:
-        found = model.best(*args, **more)  # type: ignore[arg-type]
-        return replace(found, bound=found.worth + 10.0) if found else None
-
-    monkeypatch.setattr("supple.planning.week.best", unproven)
-    plan = plan_of(small(library), *ms_walker())
-    assert plan.status is PlanStatus.FEASIBLE
-    assert 0 < plan.gap < 0.1
-
-
-def test_no_answer_in_time_is_no_proof_that_there_is_no_week(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    def too_slow(*args: object, **more: object) -> None:
-        raise model.UndecidedError(100.0)
-
-    monkeypatch.setattr("supple.planning.week.best", too_slow)
-    refusal = refusal_of(library, *ms_walker())
-    assert "time" in refusal.reason
-    assert "limits" not in refusal.reason
-
-
-# --- dose times -----------------------------------------------------------------------------------------------------
-
-
-def movable(order: Order = MOVABLE, **more: object) -> Person:
-    return Person(equipment=HOME, order=order, **more)  # type: ignore[arg-type]
-
-
-def moves(library: Library, person: Person, screening: Screening | None = None) -> set[int]:
-    situation = situation_of(library, person, screening or answered(library))
-    return {shift for shifts in candidate_shifts(situation) for shift in shifts.values()}
-
-
-def test_times_move_only_inside_the_prescribers_window(library: Library) -> None:
-    assert moves(library, movable()) == {-30, -15, 15, 30}
-    plan = plan_of(small(library), movable(), answered(library))
-    for dose in plan.doses:
-        low, high = dose.allowed
-        assert low <= dose.at <= high
-        assert (high - low) in (timedelta(0), timedelta(hours=1))
-
-
-def test_without_a_named_prescriber_nothing_moves(library: Library) -> None:
-    assert moves(library, movable(replace(MOVABLE, may_move_allowed_by=None))) == set()
-
-
-def test_after_a_missed_dose_nothing_moves_for_three_days(library: Library) -> None:
-    def missed(hours: int) -> Person:
-        return movable(diary=Diary((DiaryEntry(NOW - timedelta(hours=hours), "missed_dose", slot=time(8)),)))
-
-    assert moves(library, missed(71)) == set()
-    assert moves(library, missed(73))
-    assert moves(library, movable(), answered(library, "watch_withdrawal")) == set()
-    assert moves(library, movable(), Screening(contra=codes(present=("MISSED_DOSE_72H",)))) == set()
-
-
-def test_a_bedtime_dose_never_moves(library: Library) -> None:
-    late = replace(MOVABLE, steps=(Step((SlotDose(time(8), 10, 30), SlotDose(time(20, 30), 10, 30))),))
-    assert windows(situation_of(library, movable(late)))[time(20, 30)] == 0
-    early = replace(MOVABLE, steps=(Step((SlotDose(time(8), 10, 30), SlotDose(time(19, 30), 10, 30))),))
-    assert windows(situation_of(library, movable(early)))[time(19, 30)] == 30
-    night = Day(wakes=time(7), sleeps=time(1), assumed=False)
-    assert windows(situation_of(library, movable(late, day=night)))[time(20, 30)] == 30
-
-
-def test_times_that_were_assumed_never_move(library: Library) -> None:
-    step = replace(MOVABLE.steps[0], times=Times.ASSUMED)
-    assert moves(library, movable(replace(MOVABLE, steps=(step,)))) == set()
-
-
-def test_moved_doses_stay_as_far_apart_as_the_order_asks(library: Library) -> None:
-    close = (SlotDose(time(8), 10, 60), SlotDose(time(12, 30), 10, 60))
-    order = replace(MOVABLE, steps=(Step(close),), min_gap_h=4.0)
-    for shifts in candidate_shifts(situation_of(library, movable(order))):
-        gap_min = 270 + shifts.get(time(12, 30), 0) - shifts.get(time(8), 0)
-        assert gap_min >= 240
-    silent = replace(order, min_gap_h=None)
-    for shifts in candidate_shifts(situation_of(library, movable(silent))):
-        assert 270 + shifts.get(time(12, 30), 0) - shifts.get(time(8), 0) >= 270
-
-
-def test_a_dose_still_to_come_is_never_placed_in_the_past(library: Library) -> None:
-    later = NOW.replace(hour=13, minute=50)
-    situation = replace(situation_of(library, movable()), now=later)
-    assert all(shifts.get(time(14), 0) >= 0 for shifts in candidate_shifts(situation))
-
-
-def test_wide_windows_are_tried_on_a_coarser_grid_and_many_one_at_a_time(library: Library) -> None:
-    def tried(width: int, *hours: int) -> list[Mapping[time, int]]:
-        step = Step(tuple(SlotDose(time(hour), 5, width) for hour in hours))
-        order = replace(MOVABLE, steps=(step,), min_gap_h=1.0)
-        return list(candidate_shifts(situation_of(library, movable(order))))
-
-    two = tried(60, 9, 14)
-    assert 1 < len(two) <= 27
-    assert any(len(shifts) == 2 for shifts in two), "together"
-    many = tried(120, 9, 11, 14, 17)
-    assert 4 < len(many) <= 27
-    assert {len(shifts) for shifts in many} == {0, 1}, "one at a time"
-    assert many[0] == {}
-
-
-def test_a_moved_time_is_printed_as_what_the_prescriber_allows(library: Library) -> None:
-    def better_late(shifts: Mapping[time, int]) -> Forecast:
-        forecast = curve(shifts)
-        late = shifts.get(time(8), 0) == 30
-        return replace(forecast, drowsy_probability=forecast.drowsy_probability * (0.2 if late else 1.0))
-
-    plan = plan_of(small(library), movable(), answered(library), forecast_for=better_late)
-    assert "Your prescriber allows 07:30-08:30 for the 08:00 dose; this week fits best at 08:30." in plan.notes
-    assert {dose.at.strftime("%H:%M") for dose in plan.doses} >= {"08:30", "20:00"}
 
 
 # --- conflicts, reasons, words --------------------------------------------------------------------------------------

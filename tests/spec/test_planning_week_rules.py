@@ -177,7 +177,7 @@ def test_a_simple_plan_has_three_items(library: Library) -> None:
     def keeps(week: Week) -> bool:
         return len({e for s in week.sessions for e in ids(s)}) <= 3
 
-    held_only_by(constraints.different_items, keeps, few, effects=("simple_plan",))
+    held_only_by(constraints.few_different_items, keeps, few, effects=("simple_plan",))
 
 
 def test_a_simple_plan_keeps_its_clock_times(library: Library) -> None:

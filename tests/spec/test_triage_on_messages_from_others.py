@@ -1,6 +1,6 @@
 """The development messages of triage: no emergency is missed, and few ordinary words alarm.
 
-``tests/scenarios/triage_sentences.jsonl`` holds 3,600 messages written for this project: *first* and *own* by the hand
+``tests/scenarios/triage_sentences.jsonl`` holds 4,100 messages written for this project: *first* and *own* by the hand
 that wrote the phrases, *others* by someone who had not seen them, *fresh* in rounds that were read once before anything
 was mended with them. Each says how urgent it has to be at least and at most, by the list of red flags alone. Triage was
 mended with all of them, so that these tests hold says nothing about messages never seen; what was got at first sight

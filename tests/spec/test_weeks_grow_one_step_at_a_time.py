@@ -102,6 +102,18 @@ def test_a_week_that_was_not_all_good_is_repeated_or_made_smaller(how: Any, deci
     assert found.load.sessions == START.sessions, "frequency is kept"
 
 
+@pytest.mark.parametrize(
+    ("hours_after", "decision"),
+    [(0.5, "up"), (34, "up"), (36, "up"), (36.5, "hold"), (-1, "hold")],  # 36 hours: by the evening of the next day
+)
+def test_a_word_on_a_session_belongs_to_it_until_the_next_evening(hours_after: float, decision: str) -> None:
+    session = entry(LAST_WEEK, 10, "session", 20)
+    word = DiaryEntry(session.at + timedelta(hours=hours_after), "effort", 3)
+    diary = [session, word, entry(LAST_WEEK + timedelta(days=1), 7, "recovery_next_morning", 10)]
+    assert standing(course(planned(sessions=1), diary=diary)).progression.decision.value == decision
+    assert LIBRARY.number("progression", "same_session_h") == 36
+
+
 @pytest.mark.parametrize(("share", "decision"), [(7, "hold"), (8, "up"), (9, "up"), (5, "hold"), (4, "down")])
 def test_the_thresholds_are_four_fifths_and_a_half(share: int, decision: str) -> None:
     diary = a_week(LAST_WEEK, done=0)

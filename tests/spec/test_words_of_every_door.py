@@ -46,6 +46,10 @@ def texts(library: Library) -> Iterator[tuple[str, str]]:
     for exercise in library.exercises.values():
         shown = (exercise.name, *exercise.steps, exercise.stop_or_ease, exercise.benefit)
         yield from ((f"exercise {exercise.id}", t) for t in shown)
+    for before in library.session_questions.values():
+        steps = [band.then for band in before.bands] + ([before.if_danger] if before.if_danger else [])
+        said = (text for step in (*steps, before.if_unknown) for text in (step.words, step.next))
+        yield from ((f"before a session {before.id}", t) for t in (before.text, before.why, *said))
     for goal in library.goals.values():
         yield f"goal {goal.id}", goal.sentence
     for fact in library.drug_facts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from itertools import pairwise
 
@@ -197,6 +197,43 @@ def test_without_weight_a_body_surface_is_assumed_and_said() -> None:
 def test_a_worse_creatinine_never_looks_better() -> None:
     values = [of(creatinine=(creatinine(v / 10),), egfr=(egfr(70),)).egfr_ml_min_1_73m2 or 0 for v in range(4, 60)]
     assert all(later <= earlier for earlier, later in pairwise(values))
+
+
+def test_a_much_worse_result_that_a_newer_one_replaces_is_said_with_both_dates_and_values() -> None:
+    before, now = creatinine(2.94, date(2026, 10, 1)), creatinine(0.65, date(2026, 10, 25))
+    found = of(creatinine=(now, before))
+    assert found.egfr_on == date(2026, 10, 25)
+    (line,) = (one for one in found.said if "earlier result" in one)
+    for part in ("2.94 mg/dL on 2026-10-01", "gives 18", "0.65 mg/dL on 2026-10-25", "gives 104"):
+        assert part in line, part
+    assert replace(found, said=()) == replace(of(creatinine=(now,)), said=())  # said, and nothing else moves
+
+
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        ({"egfr": (egfr(50, date(2026, 8, 1)), egfr(70))}, True),
+        ({"egfr": (egfr(61, date(2026, 8, 1)), egfr(88))}, False),  # the same band
+        ({"egfr": (egfr(88, date(2026, 8, 1)), egfr(50))}, False),  # it fell: the newest is the worst
+        ({"egfr": (egfr(20, date(2025, 11, 1)), egfr(70))}, False),  # longer ago than a result counts
+        ({"egfr": (egfr(60, date(2026, 8, 1), comparator=">"), egfr(95))}, False),
+        ({"egfr": (egfr(20, None), egfr(70))}, False),
+        ({"cystatin_c": (lab("cystatin_c", 3.0, date(2026, 8, 1)), lab("cystatin_c", 0.8))}, True),
+        ({"creatinine_clearance": (lab("creatinine_clearance", 25, date(2026, 8, 1)),
+                                   lab("creatinine_clearance", 100))}, True),
+        ({"creatinine": (creatinine(2.9, date(2026, 8, 1)), creatinine(0.7)), "egfr": (egfr(17),)}, False),
+    ],
+)  # fmt: skip
+def test_an_earlier_result_is_said_where_it_is_a_band_worse_and_not_too_old(
+    results: dict[str, tuple[CanonicalLab, ...]], said: bool
+) -> None:
+    assert any("earlier result" in line for line in of(**results).said) is said
+
+
+def test_of_several_worse_results_the_worst_is_said() -> None:
+    found = of(egfr=(egfr(40, date(2026, 5, 1)), egfr(22, date(2026, 7, 1)), egfr(55, date(2026, 8, 1)), egfr(80)))
+    (line,) = (one for one in found.said if "earlier result" in one)
+    assert "gives 22" in line
 
 
 def test_the_limits_in_the_code_are_those_of_the_knowledge(library: Library) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from supple.domain.person import AllergyEntry, Coding, MedicineEntry
 from supple.knowledge import recognise
-from supple.knowledge.entries import CLASSES_WITHOUT_RULE
 from supple.knowledge.library import Library
+from supple.knowledge.terminology import CLASSES_WITHOUT_RULE
 
 Route = Literal["oral", "intrathecal", "other"]
 

@@ -14,8 +14,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 from validation.builders import people
 from validation.builders.people import Array, CannotSay, Study
 from validation.builders.published import Row, published_rows, reasons

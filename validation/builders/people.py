@@ -21,8 +21,8 @@ from supple.exposure.covariates import Covariates, is_liquid, outside_model
 from supple.exposure.population import People, draw_people
 from supple.exposure.simulation import Simulation
 from supple.exposure.systems import peak_h
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library, read_library
+from supple.knowledge.models import PopulationModel
 
 Array = NDArray[np.float64]
 

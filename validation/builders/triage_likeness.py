@@ -20,8 +20,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from supple.knowledge.entries import Likeness, UrgencyWord
 from supple.knowledge.library import read_library
+from supple.knowledge.signs import Likeness, UrgencyWord
 from supple.screening.signs.likeness import features
 from supple.screening.signs.reading import read
 

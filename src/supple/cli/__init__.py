@@ -9,11 +9,13 @@ from pathlib import Path
 
 import typer
 
-from supple.cli import beginning, day_and_week, knowing, safety, seeing_why
+from supple.cli import beginning, day_and_week, diary, keeping, knowing, safety, seeing_why
 from supple.cli.program import app
 from supple.errors import Fault, SuppleError, UsageError
 
-__all__ = ["app", "beginning", "day_and_week", "knowing", "main", "safety", "seeing_why"]
+__all__ = [
+    "app", "beginning", "day_and_week", "diary", "keeping", "knowing", "main", "safety", "seeing_why",
+]  # fmt: skip
 
 
 MOST_SHOWN = 20  # faults of one file: beyond these, nobody reads

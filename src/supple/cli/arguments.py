@@ -8,7 +8,11 @@ from typing import Annotated, Any, Literal
 import typer
 
 Record = Annotated[
-    str, typer.Argument(help="A FHIR R4 file (.json), a person file (.yaml, .json), or - for standard input.")
+    str,
+    typer.Argument(
+        help="A FHIR R4 file (.json), a person file (.yaml, .json), a person in the store by name, or - for standard "
+        "input. A file wins over a name."
+    ),
 ]
 WithFile = Annotated[
     str | None, typer.Option("--with", help="A person file with any of its keys, to complete the record.")
@@ -19,6 +23,7 @@ Now = Annotated[str | None, typer.Option("--now", help="The moment to plan from,
 Zone = Annotated[str | None, typer.Option("--zone", help="Time zone, e.g. Europe/London, where the record gives none.")]
 Days = Annotated[int, typer.Option("--days", min=1, max=14, help="How many days to plan.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")]
+PersonId = Annotated[str | None, typer.Option("--person", help="Who in the store; the only person is the default.")]
 TextJson = Annotated[Literal["text", "json"], typer.Option("--format", help="text or json.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")]
 

@@ -18,7 +18,7 @@ CHECK_FAILED = 1
 def assess(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
     zone: Zone = None, days: Days = 7, seed: Seed = 0,
-    format: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",  # noqa: A002
+    form: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
     """The main job: what to ask first, the day, the week.
@@ -29,14 +29,14 @@ def assess(
 
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
     assessed = assessing.assess(record, asked)
-    write(assessing.rendered(assessed, format, style_here()), output, read=(record, with_file, diary))
+    write(assessing.rendered(assessed, form, style_here()), output, read=(record, with_file, diary))
     raise typer.Exit(REFUSED if assessed.refusal else 0)
 
 
 @app.command()
 def today(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, form: TextJson = "text",
 ) -> None:  # fmt: skip
     """One sentence for now, then the day as a sparkline.
 
@@ -46,7 +46,7 @@ def today(
 
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
     assessed = assessing.assess(record, asked)
-    write(assessing.today(assessed, format, style_here()), None)
+    write(assessing.today(assessed, form, style_here()), None)
     raise typer.Exit(REFUSED if assessed.refusal else 0)
 
 
@@ -88,6 +88,30 @@ def what_if(
 
 
 @app.command()
+def session(
+    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0,
+    number: Annotated[int | None, typer.Option("--number", help="Which session; default: the next.")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="The one that begins then, e.g. 2026-11-24T09:00.")] = None,
+    format: Annotated[Literal["text", "json", "html"], typer.Option("--format")] = "text",  # noqa: A002
+    output: Output = None,
+) -> None:  # fmt: skip
+    """One session: the questions before it, what your answers leave of it, and the steps as a card or a sequence.
+
+    Answers never make a session heavier, and no answer counts as the careful one.
+
+    Examples: supple session me.yaml; supple session me.yaml --answer sleepy_now=3 --answer fever_now=no;
+    supple session me.yaml --number 2 --format html -o card.html
+    """
+    from supple.services import sessions
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    card, planned = sessions.session(record, asked, number=number, at=at, form=format, style=style_here())
+    write(card, output, read=(record, with_file, diary))
+    raise typer.Exit(0 if planned else REFUSED)
+
+
+@app.command()
 def simulate(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
     zone: Zone = None, days: Days = 7, seed: Seed = 0,
@@ -98,7 +122,7 @@ def simulate(
         list[str] | None, typer.Option("--model", help="A model by its id; repeat it to see models side by side.")
     ] = None,
     widths: Annotated[bool, typer.Option("--widths", help="Where the range of each hour comes from.")] = False,
-    format: Annotated[Literal["text", "json", "csv", "svg"], typer.Option("--format")] = "text",  # noqa: A002
+    form: Annotated[Literal["text", "json", "csv", "svg"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
     """The forecast only: blood level, ease of stiffness, chance of drowsiness.
@@ -116,12 +140,12 @@ def simulate(
         from supple.services import widths as splitting
 
         one = model[0] if model else None
-        write(splitting.widths(record, asked, one, format, style_here()), output, read=(record, with_file, diary))
+        write(splitting.widths(record, asked, one, form, style_here()), output, read=(record, with_file, diary))
         return
     mode: Literal["people", "typical", "individuals"] = (
         "individuals" if individuals else "typical" if typical else "people"
     )
-    found = assessing.simulate(record, asked, mode, tuple(model or ()), format, style_here())
+    found = assessing.simulate(record, asked, mode, tuple(model or ()), form, style_here())
     write(found, output, read=(record, with_file, diary))
 
 
@@ -129,7 +153,7 @@ def simulate(
 def verify(
     assessment: Annotated[str, typer.Argument(help="An assessment as JSON, from supple assess --format json.")],
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, form: TextJson = "text",
 ) -> None:  # fmt: skip
     """Check a plan independently of the planner: exit 0, or 1 with every broken rule.
 
@@ -138,6 +162,6 @@ def verify(
     from supple.services import assessing
 
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
-    words, holds = assessing.verify(assessment, record, asked, format, style_here())
+    words, holds = assessing.verify(assessment, record, asked, form, style_here())
     write(words, None)
     raise typer.Exit(0 if holds else CHECK_FAILED)

@@ -24,7 +24,7 @@ def evidence(
         Literal["yes", "no"] | None, typer.Option("--reviewed", help="Only what a clinician has reviewed, or has not.")
     ] = None,
     withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Only what no longer holds, with why.")] = False,
-    format: TextJsonHtml = "text",  # noqa: A002
+    form: TextJsonHtml = "text",
     output: Output = None,
 ) -> None:
     """The cited knowledge: list it, search it, or show one entry with all that depends on it.
@@ -37,26 +37,26 @@ def evidence(
     filters = Filters(
         kind=kind, grade=grade, reviewed=None if reviewed is None else reviewed == "yes", withdrawn=withdrawn
     )
-    write(knowing.evidence(entry, format, filters, style_here()), output)
+    write(knowing.evidence(entry, form, filters, style_here()), output)
 
 
 @app.command()
-def monograph(format: TextJsonHtml = "text", output: Output = None) -> None:  # noqa: A002
+def monograph(form: TextJsonHtml = "text", output: Output = None) -> None:
     """What baclofen is, what it does, what must not be missed; each statement cited.
 
     Examples: supple monograph; supple monograph --format html -o baclofen.html
     """
     from supple.services import knowing
 
-    write(knowing.monograph(format, style_here()), output)
+    write(knowing.monograph(form, style_here()), output)
 
 
 @app.command()
-def benefits(format: TextJsonHtml = "text", output: Output = None) -> None:  # noqa: A002
+def benefits(form: TextJsonHtml = "text", output: Output = None) -> None:
     """What exercise may do for you: one sentence a benefit, with how sure it is.
 
     Example: supple benefits
     """
     from supple.services import knowing
 
-    write(knowing.benefits(format, style_here()), output)
+    write(knowing.benefits(form, style_here()), output)

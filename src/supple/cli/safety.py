@@ -17,7 +17,7 @@ from supple.cli.terminal import progress, prompt, style_here, write
 @app.command()
 def screen(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, form: TextJson = "text",
     why: Annotated[str | None, typer.Option("--why", help="Show the workings of one rule, e.g. P04.")] = None,
 ) -> None:  # fmt: skip
     """Findings and questions only.
@@ -27,13 +27,13 @@ def screen(
     from supple.services import asking
 
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
-    write(asking.screened(record, asked, format, why, style_here()), None)
+    write(asking.screened(record, asked, form, why, style_here()), None)
 
 
 @app.command()
 def ask(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, form: TextJson = "text",
 ) -> None:  # fmt: skip
     """Put the open questions one by one, most useful first, and screen again after each answer.
 
@@ -44,7 +44,7 @@ def ask(
     from supple.services import asking
 
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
-    aside = format == "json"
+    aside = form == "json"
 
     def say(text: str) -> None:
         typer.echo(text, err=aside)
@@ -52,7 +52,7 @@ def ask(
     def put(text: str) -> str:
         return prompt(text, err=aside)
 
-    write(asking.ask(record, asked, prompt=put, say=say, form=format, style=style_here()), None)
+    write(asking.ask(record, asked, prompt=put, say=say, form=form, style=style_here()), None)
 
 
 @app.command()
@@ -65,7 +65,7 @@ def triage(
     record: Annotated[str | None, typer.Option("--record", help="A record, so that its facts count.")] = None,
     lines: Annotated[str | None, typer.Option("--lines", help="A file with one message a line (text or JSON).")] = None,
     with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None, zone: Zone = None,
-    days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    days: Days = 7, seed: Seed = 0, form: TextJson = "text",
 ) -> None:  # fmt: skip
     """Unwell? How soon to get help, from plain words or picked signs. Works offline.
 
@@ -82,7 +82,7 @@ def triage(
     if not text and not sign:
         text = prompt("What do you feel? Write it in your own words") if sys.stdin.isatty() else ""
     write(
-        asking.triaged(text or "", tuple(sign or ()), record, asked, format, style_here(), tuple(not_meant or ())), None
+        asking.triaged(text or "", tuple(sign or ()), record, asked, form, style_here(), tuple(not_meant or ())), None
     )
 
 

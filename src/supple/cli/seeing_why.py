@@ -20,7 +20,7 @@ def assumptions(
     record: MaybeRecord = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
     now: Now = None, zone: Zone = None, days: Days = 7, seed: Seed = 0,
     model: Annotated[str | None, typer.Option("--model", help="A model by its id.")] = None,
-    format: Annotated[Literal["text", "json", "svg"], typer.Option("--format")] = "text",  # noqa: A002
+    form: Annotated[Literal["text", "json", "svg"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
     """Every judged number: value, range, source, and how far the forecast moves at both ends.
@@ -30,7 +30,7 @@ def assumptions(
     from supple.services import assumptions as resting_on
 
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
-    said = resting_on.assumptions(record, asked, model, format, style_here(), progress)
+    said = resting_on.assumptions(record, asked, model, form, style_here(), progress)
     write(said, output, read=(record, with_file, diary))
 
 
@@ -38,7 +38,7 @@ def assumptions(
 def mechanism(
     record: MaybeRecord = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
     now: Now = None, zone: Zone = None, days: Days = 7, seed: Seed = 0,
-    format: Annotated[Literal["text", "json", "svg", "html"], typer.Option("--format")] = "text",  # noqa: A002
+    form: Annotated[Literal["text", "json", "svg", "html"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
     """How the medicine is thought to work: receptors, reflex, stiffness, pain; what is shown and what is assumed.
@@ -48,4 +48,4 @@ def mechanism(
     from supple.services import mechanism as working
 
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
-    write(working.mechanism(record, asked, format, style_here()), output, read=(record, with_file, diary))
+    write(working.mechanism(record, asked, form, style_here()), output, read=(record, with_file, diary))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -17,8 +20,6 @@ from supple.errors import Fault, UsageError
 
 def style_here() -> Any:
     """Colours and width of a terminal; plain in a pipe and where ``NO_COLOR`` is set."""
-    import shutil
-
     from supple.render import style
 
     if not sys.stdout.isatty() or "NO_COLOR" in os.environ:
@@ -27,7 +28,10 @@ def style_here() -> Any:
 
 
 def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable[str | None] = ()) -> None:
-    """Write to the screen or a file; a file that was ``read`` for this answer is never written over."""
+    """Write to the screen or a file; a file that was ``read`` for this answer is never written over.
+
+    A file is there whole or as it was before, also where the work breaks off half way.
+    """
     parts = (text,) if isinstance(text, str | bytes) else text
     pieces = (part.encode("utf-8", errors="replace") if isinstance(part, str) else part for part in parts)
     if output is None:
@@ -40,15 +44,32 @@ def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable
             raise UsageError(
                 Fault("this would write over what was read", str(output), todo="Choose another place for the answer.")
             )
-        with output.open("wb") as opened:
-            for piece in pieces:
-                opened.write(piece)
+        if output.exists() and not output.is_file():  # a pipe or a device has no place beside it
+            with output.open("wb") as opened:
+                opened.writelines(pieces)
+        else:
+            _replace(Path(os.path.realpath(output)), pieces)
     except OSError as problem:
         why = problem.strerror or "cannot be written"
         raise UsageError(
             Fault(f"the file cannot be written: {why}", str(output), todo="Choose another place.")
         ) from problem
     typer.echo(f"Written: {output}", err=True)
+
+
+def _replace(output: Path, pieces: Iterable[bytes]) -> None:
+    """Write beside the file, then put it in its place."""
+    beside = output.with_name(f".supple-{secrets.token_hex(8)}.part")
+    try:
+        with beside.open("xb") as opened:
+            opened.writelines(pieces)
+        if output.exists():
+            if not os.access(output, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(output))
+            shutil.copymode(output, beside)
+        beside.replace(output)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def prompt(text: str, *, err: bool = False) -> str:

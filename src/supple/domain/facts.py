@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -49,11 +48,6 @@ class Fact:
 
 
 @lru_cache(maxsize=4096)
-def _nobody_said(fact_id: str) -> Fact:
-    return Fact(fact_id, Known.UNKNOWN)
-
-
-@functools.lru_cache(maxsize=4096)
 def nobody_said(fact_id: str) -> Fact:
     """The fact of which nothing is known; the commonest of all, so it is kept."""
     return Fact(fact_id, Known.UNKNOWN)
@@ -66,7 +60,7 @@ class Facts(Mapping[str, Fact]):
     by_id: Mapping[str, Fact] = field(default_factory=dict)
 
     def __getitem__(self, fact_id: str) -> Fact:
-        return self.by_id.get(fact_id) or _nobody_said(fact_id)
+        return self.by_id.get(fact_id) or nobody_said(fact_id)
 
     def __contains__(self, fact_id: object) -> bool:
         return fact_id in self.by_id

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from supple.domain.facts import Known
+from supple.errors import shortened
 
 
 class Severity(enum.IntEnum):
@@ -75,11 +76,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Something read but not used, and why. Nothing is dropped in silence."""
+    """Something read but not used, and why. Nothing is dropped in silence; a very long value is quoted in part."""
 
     where: str
     value: str
     why: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", shortened(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,9 @@ class SignHit:
 
 
 NOT_RECOGNISED = "not recognised"
+NOT_ENGLISH = "not read: this does not look like English"
+NO_WORDS = "not read: there are no words in it"
+NOT_READ = frozenset((NOT_RECOGNISED, NOT_ENGLISH, NO_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +186,4 @@ class Triage:
     @property
     def not_read(self) -> bool:
         """Whether some of the words were not recognised, or there were none: how urgent they are is then not known."""
-        return any(item.how == NOT_RECOGNISED for item in self.read) or not (self.read or self.signs)
+        return any(item.how in NOT_READ for item in self.read) or not (self.read or self.signs)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from supple.domain.kidney_earlier import worse_before
 from supple.domain.kidney_equations import body_surface_m2
 from supple.domain.kidney_estimates import (
     ADULT_FROM_YEARS,
@@ -28,7 +29,7 @@ TRUST: dict[Marker, int] = {"creatinine": 0, "cystatin_c": 1, "both": 1, "measur
 
 @dataclass(frozen=True, slots=True)
 class KidneyLimits:
-    """Numbers of judgement: how unsure an estimate is, and when two estimates contradict each other.
+    """How unsure an estimate is, when two estimates contradict each other, and where a worse stage begins.
 
     The same numbers stand in the knowledge settings ``kidney``; a test keeps them equal.
     """
@@ -41,6 +42,18 @@ class KidneyLimits:
     rise_48h_umol_l: float = 26.5
     rise_7d_factor: float = 1.5
     rise_year_factor: float = 1.5
+    stage_2_below: float = 90.0
+    stage_3a_below: float = 60.0
+    stage_3b_below: float = 45.0
+    stage_4_below: float = 30.0
+    stage_5_below: float = 15.0
+
+    @property
+    def bands(self) -> tuple[float, ...]:
+        """Where a worse stage of kidney function begins [mL/min/1.73 m2]."""
+        return (
+            self.stage_2_below, self.stage_3a_below, self.stage_3b_below, self.stage_4_below, self.stage_5_below
+        )  # fmt: skip
 
     @property
     def trend(self) -> TrendLimits:
@@ -100,12 +113,8 @@ def kidney_function(
     the worse holds, and a contradiction is said. Results dated after today are not used, and said.
     """
     said: list[str] = []
-    latest = {
-        "creatinine": _latest(creatinine, today, said),
-        "cystatin_c": _latest(cystatin_c, today, said),
-        "egfr": _latest(egfr, today, said),
-        "clearance": _latest(creatinine_clearance, today, said),
-    }
+    results = {"creatinine": creatinine, "cystatin_c": cystatin_c, "egfr": egfr, "clearance": creatinine_clearance}
+    latest = {kind: _latest(labs, today, said) for kind, labs in results.items()}
     if not any(latest.values()):
         return KidneyFunction(known=False, said=(*said, "No kidney blood test was found."))
 
@@ -132,6 +141,18 @@ def kidney_function(
     said.extend(e.said for e in estimates)
     if conflict:
         said.append(conflict)
+
+    def estimated(lab: CanonicalLab) -> list[KidneyEstimate]:
+        if lab.analyte == "creatinine_serum":
+            return computed(lab, None, age_years, sex, weight_kg, height_cm, today, [])
+        if lab.analyte == "cystatin_c":
+            return computed(None, lab, age_years, sex, weight_kg, height_cm, today, [])
+        return [reported(lab)] if lab.analyte == "egfr" else measured(lab, surface)
+
+    since = today - timedelta(days=fresh_months * DAYS_PER_YEAR / 12)
+    earlier = worse_before(held, results, latest, estimated, since=since, bands=limits.bands)
+    if earlier:
+        said.append(earlier.sentence())
     worsening = rising(creatinine, today, limits.trend)
     if worsening:
         said.append(worsening.words)

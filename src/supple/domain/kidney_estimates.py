@@ -57,7 +57,7 @@ def _bound(lab: CanonicalLab, *, inverted: bool = False) -> Bound:
     return "at_least" if above != inverted else "at_most"
 
 
-def _shown(lab: CanonicalLab) -> str:
+def quoted(lab: CanonicalLab) -> str:
     """The record's own words with their date, once, and the unit as people write it."""
     said = lab.said or f"{lab.comparator or ''}{lab.value:g} {lab.unit} {when(lab.measured_on)}"
     return said.replace("mL/min/{1.73_m2}", "mL/min/1.73 m2")
@@ -75,7 +75,7 @@ def reported(lab: CanonicalLab) -> KidneyEstimate:
         marker="creatinine",
         bound=_bound(lab),
         preliminary=lab.preliminary,
-        said=f"{_shown(lab)}, as the laboratory reports it" + ("." if indexed else ", read as per 1.73 m2."),
+        said=f"{quoted(lab)}, as the laboratory reports it" + ("." if indexed else ", read as per 1.73 m2."),
     )
 
 
@@ -91,7 +91,7 @@ def measured(lab: CanonicalLab, surface_m2: float | None) -> list[KidneyEstimate
         marker="measured",
         bound=_bound(lab),
         preliminary=lab.preliminary,
-        said=f"{_shown(lab)}.",
+        said=f"{quoted(lab)}.",
     )
     indexed = KidneyEstimate(
         method=f"{method}, per 1.73 m2",
@@ -157,7 +157,7 @@ def computed(
                 marker=marker,
                 bound=_bound(labs[0], inverted=True),
                 preliminary=any(lab.preliminary for lab in labs),
-                said=f"{' and '.join(_shown(lab) for lab in labs)} gives {value:.0f} "
+                said=f"{' and '.join(quoted(lab) for lab in labs)} gives {value:.0f} "
                 f"{'mL/min/1.73 m2' if indexed else 'mL/min'} ({method}).",
             )
         )
@@ -197,6 +197,6 @@ def _of_a_child(
         KidneyEstimate(
             method=method, value=value, unit="mL/min/{1.73_m2}", measured_on=creatinine.measured_on, indexed=True,
             marker="creatinine", bound=_bound(creatinine, inverted=True), preliminary=creatinine.preliminary,
-            said=f"{_shown(creatinine)} gives {value:.0f} mL/min/1.73 m2 ({method}).",
+            said=f"{quoted(creatinine)} gives {value:.0f} mL/min/1.73 m2 ({method}).",
         )
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from supple.domain.labs import CanonicalLab
 from supple.domain.quantities import CREATININE_UMOL_PER_L_PER_MG_PER_DL
 
 TWO_DAYS, SEVEN_DAYS, A_YEAR = 2, 7, 366
+ROUNDING_UMOL_L = 0.05  # what is lost where a result passes through mg/dL; a rise of exactly the limit counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def rising(creatinine: Sequence[CanonicalLab], today: date, limits: TrendLimits)
     ):
         earlier = [(value, day) for day, value in dated[:-1] if day < on and (on - day).days <= days]
         lowest, since = min(earlier, default=(float("inf"), on))
-        if latest >= lowest * factor + added:
+        if latest >= lowest * factor + added - ROUNDING_UMOL_L:
             fast = days <= SEVEN_DAYS
             return Rise(_said(lowest, since, latest, on, fast=fast), on, fast)
     return None

@@ -26,8 +26,8 @@ from supple.exposure.effects import Effects
 from supple.exposure.population import PARAMETERS, People
 from supple.exposure.simulation import day_courses
 from supple.exposure.systems import working_order
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,11 @@ def added_log_odds(
 ) -> list[Effects]:
     """What the medicine adds to the log-odds of drowsiness of these people, one array (n_slots, n) for each day.
 
-    Equal days share one. Doses before the days are those of its order over the days that its course is remembered for.
+    Equal days share one. A medicine taken for long is taken to have been the same ever since: of a slow one, an eighth
+    is still there after three weeks.
     """
-    history = bounds[0] - timedelta(days=library.number("exposure", "history_days"))
+    history = _first_counted(other.order, bounds[0], timedelta(days=library.number("exposure", "history_days")))
+    always = schedule.always_before(other.order, history, travel)
     match_h = library.number("exposure", "slot_match_h")
     records: Sequence[DoseRecord] = schedule.dose_records(
         other.order, diary, history, bounds[-1], match_h=match_h, travel=travel
@@ -139,13 +141,21 @@ def added_log_odds(
     height = taking.emax_drowsy_log_odds[order].astype(np.float32)
     known: dict[int, Effects] = {}
     found = []
-    for course in day_courses(taking.part(order), bounds, records):
+    for course in day_courses(taking.part(order), bounds, records, always):
         if id(course) not in known:
             share = course.block().drowsy_share * height
             known[id(course)] = np.empty_like(share)
             known[id(course)][:, order] = share  # back to the order of the people, so that each keeps weight and age
         found.append(known[id(course)])
     return found
+
+
+def _first_counted(order: Order, start: datetime, remembered: timedelta) -> datetime:
+    """The midnight from which doses count one by one: the day it was started where that is of late, not before it."""
+    history = start - remembered
+    if order.started_on is None or not (history - remembered).date() <= order.started_on < history.date():
+        return history
+    return datetime.combine(order.started_on, time(), tzinfo=start.tzinfo)
 
 
 def people_taking(

@@ -9,7 +9,7 @@ import numpy as np
 
 from supple.exposure.compartments import Array
 from supple.exposure.draws import Draws, linear, log_normal, log_sd_between, log_sd_typical
-from supple.knowledge.entries import Parameter, PopulationModel
+from supple.knowledge.models import Parameter, PopulationModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

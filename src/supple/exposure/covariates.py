@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from supple.domain.kidney import KidneyFunction
 from supple.domain.person import Sex
-from supple.knowledge.entries import ModelLimit, PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import ModelLimit, PopulationModel
 
 NOT_KNOWN = KidneyFunction(known=False)
 LIQUIDS = ("liquid", "solution", "suspension", "syrup")

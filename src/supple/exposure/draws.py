@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 
 from supple.exposure.compartments import Array
-from supple.knowledge.entries import Parameter
+from supple.knowledge.models import Parameter
 
 Z_95 = NormalDist().inv_cdf(0.95)  # low and high of a parameter hold 90 % of its uncertainty
 

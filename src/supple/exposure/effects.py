@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from supple.domain.person import Day
 from supple.exposure.compartments import Array
-from supple.knowledge.entries import Settings
+from supple.knowledge.models import Settings
 
 Effects = NDArray[np.float32]
 

@@ -12,8 +12,8 @@ from supple.exposure.bodies import draw_body
 from supple.exposure.compartments import Array, Index, Kinetics
 from supple.exposure.covariates import Covariates, widened
 from supple.exposure.draws import Draws, linear, log_normal, logit_normal
-from supple.knowledge.entries import Parameter, PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import Parameter, PopulationModel
 
 EMAX_TONE_MOST = 0.95
 LOWEST_CRCL_ML_MIN = 2.0

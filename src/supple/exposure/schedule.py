@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -82,6 +82,40 @@ class Slots:
         return best if best is not None and abs(self.at[best] - at) <= limit_s else None
 
 
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The ordered doses of a stretch, the diary's last word on each by its number, and the doses beside the order."""
+
+    planned: list[DoseRecord]
+    told: Mapping[int, DiaryEntry]
+    extra: tuple[DiaryEntry, ...]
+
+
+def matched(
+    order: Order, diary: Diary, start: datetime, end: datetime, *, match_h: float, travel: Sequence[Travel] = ()
+) -> Matched:
+    """Which entry of the diary is about which ordered dose; one without a slot near no planned dose is an extra one."""
+    planned = ordered_doses(order, start, end, travel)
+    written = {
+        (entry.at.timestamp(), entry.kind, entry.value, entry.slot): entry
+        for entry in diary.of("dose_mg", "missed_dose", since=start, until=end)
+        if entry.medicine.casefold() == order.drug.casefold()
+    }  # the same line twice is one line
+    told: dict[int, DiaryEntry] = {}
+    extra: dict[tuple[float, time | None], DiaryEntry] = {}
+    slots = Slots(planned)
+    for entry in sorted(
+        written.values(), key=lambda e: e.slot is None
+    ):  # named slots first, the rest take what is left
+        index = slots.about(entry, match_h * 3600)
+        if index is not None:
+            slots.open.discard(index)
+            told[index] = entry
+        elif entry.kind == "dose_mg" and entry.value:
+            extra[(entry.at.timestamp(), entry.slot)] = entry
+    return Matched(planned, told, tuple(extra.values()))
+
+
 def dose_records(
     order: Order, diary: Diary, start: datetime, end: datetime, *, match_h: float, travel: Sequence[Travel] = ()
 ) -> tuple[DoseRecord, ...]:
@@ -90,35 +124,23 @@ def dose_records(
 
     Where the order is as needed nothing counts that was not written down.
     """
-    planned = ordered_doses(order, start, end, travel)
-    written = {
-        (entry.at.timestamp(), entry.kind, entry.value, entry.slot): entry
-        for entry in diary.of("dose_mg", "missed_dose", since=start, until=end)
-        if entry.medicine.casefold() == order.drug.casefold()
-    }  # the same line twice is one line
-    entries = list(written.values())
+    found = matched(order, diary, start, end, match_h=match_h, travel=travel)
     states: dict[int, DoseRecord] = {}
-    extra: dict[tuple[float, time | None], DoseRecord] = {}
-    slots = Slots(planned)
-    for entry in sorted(entries, key=lambda e: e.slot is None):  # named slots first, the rest take what is left
-        index = slots.about(entry, match_h * 3600)
-        if index is None:
-            if entry.kind == "dose_mg" and entry.value:
-                extra[(entry.at.timestamp(), entry.slot)] = DoseRecord(
-                    entry.at.astimezone(start.tzinfo), entry.value, DoseState.TAKEN, entry.slot, order.drug
-                )
-            continue
-        slots.open.discard(index)
-        dose = planned[index]
+    for index, entry in found.told.items():
+        dose = found.planned[index]
         if entry.kind == "missed_dose" or entry.value == 0:
             states[index] = replace(dose, state=DoseState.MISSED)
         else:
             at = entry.at.astimezone(dose.at.tzinfo)
             states[index] = replace(dose, at=at, amount_mg=entry.value or dose.amount_mg, state=DoseState.TAKEN)
-    records = [states.get(i, dose) for i, dose in enumerate(planned)]
+    records = [states.get(i, dose) for i, dose in enumerate(found.planned)]
     if order.as_needed:
         records = [dose for dose in records if dose.state is not DoseState.PLANNED]
-    return tuple(sorted((*records, *extra.values()), key=lambda dose: dose.at.timestamp()))
+    extra = [
+        DoseRecord(entry.at.astimezone(start.tzinfo), entry.value or 0.0, DoseState.TAKEN, entry.slot, order.drug)
+        for entry in found.extra
+    ]
+    return tuple(sorted((*records, *extra), key=lambda dose: dose.at.timestamp()))
 
 
 def moved(records: Sequence[DoseRecord], shifts: Mapping[time, int], now: datetime) -> tuple[DoseRecord, ...]:

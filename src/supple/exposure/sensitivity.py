@@ -19,8 +19,8 @@ import numpy as np
 
 from supple.domain.forecast import Forecast
 from supple.domain.good_hours import SHORTEST_USEFUL_MIN, good_hours
-from supple.knowledge.entries import Parameter
 from supple.knowledge.library import Library
+from supple.knowledge.models import Parameter
 
 UsedBy = Literal["forecast", "response", "week"]
 End = Literal["low", "high"]

@@ -19,11 +19,12 @@ from supple.domain.order import DoseRecord, DoseState, Order, Times
 from supple.domain.person import Day, OrderIssue, Travel
 from supple.exposure import covariates as people_like
 from supple.exposure import schedule
-from supple.exposure.beside import Beside, added_log_odds
+from supple.exposure.beside import Beside
 from supple.exposure.covariates import Covariates
-from supple.exposure.effects import Effects, sleepy_log_odds
+from supple.exposure.crowd import VIRTUAL_PEOPLE, Crowd
+from supple.exposure.effects import sleepy_log_odds
 from supple.exposure.people_views import Gain, individuals, timing_gain
-from supple.exposure.population import People, draw_people
+from supple.exposure.population import draw_people
 from supple.exposure.simulation import (
     STEP_S,
     DayCourse,
@@ -37,27 +38,27 @@ from supple.exposure.simulation import (
     wall_minutes,
 )
 from supple.exposure.summary import summarise
-from supple.exposure.systems import peak_h, working_order
+from supple.exposure.systems import peak_h
 from supple.exposure.tolerance import last_restart, left_by_tolerance
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 
 __all__ = [
+    "Crowd",
     "ForecastMissing",
     "Gain",
     "Simulation",
     "bands",
+    "followed",
     "forecast",
     "individuals",
     "run",
     "summarise",
     "times_assumed",
     "timing_gain",
-    "typical",
     "typical_peak_h",
 ]  # fmt: skip
 
-VIRTUAL_PEOPLE = 2000
 NO_ORDER = "No order for baclofen by mouth with a dose and a time was found, so no forecast is shown."
 
 
@@ -146,17 +147,35 @@ def run(
 
     ``look`` says what happens to a day that someone looked at: ``kept`` or ``OnOneBoard``.
     """
+    crowd = Crowd(
+        covariates=covariates, model=model, library=library, now=now, days=days, diary=diary, travel=travel,
+        beside=beside, n_sedatives=n_sedatives, n_virtual=n_virtual, seed=seed,
+    )  # fmt: skip
+    return followed(crowd, order=order, order_issue=order_issue, day=day, shifts=shifts, look=look)
+
+
+def followed(
+    crowd: Crowd,
+    *,
+    order: Order | None,
+    order_issue: OrderIssue | None = None,
+    day: Day,
+    shifts: Mapping[time, int] | None = None,
+    look: Callable[[DayCourse], Look] = kept,
+) -> Simulation | ForecastMissing:
+    """``run`` for a crowd that is there already: whoever tries several dose times draws its people once."""
+    library, now = crowd.library, crowd.now
     if order_issue is not None:
         return ForecastMissing(order_issue.sentence)
     if order is None:
         return ForecastMissing(NO_ORDER)
-    outside = people_like.outside_model(covariates, model)
+    outside = people_like.outside_model(crowd.covariates, crowd.model)
     if outside:
         return ForecastMissing(outside)
-    bounds = midnights(now, days)
+    bounds = crowd.bounds
     history = midnights(now - timedelta(days=library.number("exposure", "history_days")), 1)[0]
     records = schedule.dose_records(
-        order, diary, history, bounds[-1], match_h=library.number("exposure", "slot_match_h"), travel=travel
+        order, crowd.diary, history, bounds[-1], match_h=library.number("exposure", "slot_match_h"), travel=crowd.travel
     )
     records = schedule.moved(records, shifts or {}, now)
     crowded = _too_many_in_a_day(records, library)
@@ -170,20 +189,12 @@ def run(
                 "so no forecast is shown."
             )
         return ForecastMissing("No dose in the last days or the days ahead is known, so no forecast is shown.")
-    always = schedule.always_before(order, history, travel)
-    people = draw_people(
-        covariates, model, library, n=n_virtual, seed=seed, n_sedatives=n_sedatives, n_beside=len(beside)
+    always = schedule.always_before(order, history, crowd.travel)
+    own = _simulated(crowd, order, records, always, day, look)
+    offsets = _offsets(library) if times_assumed(order, now, crowd.days) else ()
+    others = tuple(
+        _simulated(crowd, order, _offset(records, minutes), _offset(always, minutes), day, look) for minutes in offsets
     )
-    people = people.part(working_order(people.kinetics()))
-
-    added = _added(beside, people, covariates, library, seed, bounds, diary, travel)
-
-    def course_of(doses: Sequence[DoseRecord], before: Sequence[DoseRecord]) -> Simulation:
-        return _simulated(people, order, doses, before, bounds, day, model, library, travel, look, added)
-
-    own = course_of(records, always)
-    offsets = _offsets(library) if times_assumed(order, now, days) else ()
-    others = tuple(course_of(_offset(records, minutes), _offset(always, minutes)) for minutes in offsets)
     return replace(own, others=others)
 
 
@@ -210,39 +221,6 @@ def bands(
     )
 
 
-def typical(
-    *,
-    order: Order | None,
-    order_issue: OrderIssue | None = None,
-    covariates: Covariates,
-    day: Day,
-    diary: Diary,
-    sedatives: tuple[OnBoard, ...] = (),
-    model: PopulationModel,
-    library: Library,
-    now: datetime,
-    days: int,
-    travel: tuple[Travel, ...] = (),
-    beside: tuple[Beside, ...] = (),
-) -> Forecast | ForecastMissing:
-    """One typical person without variation: the three lines of every band are one."""
-    return forecast(
-        order=order,
-        order_issue=order_issue,
-        covariates=covariates,
-        day=day,
-        diary=diary,
-        sedatives=sedatives,
-        model=model,
-        library=library,
-        now=now,
-        days=days,
-        n_virtual=1,
-        travel=travel,
-        beside=beside,
-    )
-
-
 def times_assumed(order: Order, start: datetime, days: int) -> bool:
     """Whether any clock time of the coming days was assumed rather than stated."""
     steps = (order.step_on(start.date() + timedelta(days=n)) for n in range(days))
@@ -250,24 +228,20 @@ def times_assumed(order: Order, start: datetime, days: int) -> bool:
 
 
 def _simulated(
-    people: People,
+    crowd: Crowd,
     order: Order,
     records: Sequence[DoseRecord],
     always: Sequence[DoseRecord],
-    bounds: Sequence[datetime],
     day: Day,
-    model: PopulationModel,
-    library: Library,
-    travel: tuple[Travel, ...],
     look: Callable[[DayCourse], Look],
-    added: Sequence[Effects | None],
 ) -> Simulation:
-    left = left_by_tolerance(people, order, records, bounds, model, library)
+    people, bounds, library = crowd.people, crowd.bounds, crowd.library
+    left = left_by_tolerance(people, order, records, bounds, crowd.model, library)
     looks: dict[int, Look] = {}
     runs: list[DayRun] = []
     courses = day_courses(people, bounds, records, always)
-    for start, course, rest, more in zip(bounds, courses, left, added, strict=False):
-        wall_min = wall_minutes(start, course.n_slots, travel)
+    for start, course, rest, more in zip(bounds, courses, left, crowd.added, strict=False):
+        wall_min = wall_minutes(start, course.n_slots, crowd.travel)
         log_odds = sleepy_log_odds(wall_min, day, library.settings["sleepy_day"])
         if runs and np.array_equal(runs[-1].wall_min, wall_min):
             wall_min, log_odds = runs[-1].wall_min, runs[-1].sleepy_log_odds
@@ -288,30 +262,6 @@ def _too_many_in_a_day(records: Sequence[DoseRecord], library: Library) -> str |
         f"{count} doses of baclofen stand on {day}, which cannot be right, so no forecast is shown. Check the order "
         "and the diary. If so many were really taken, call the emergency number now."
     )
-
-
-def _added(
-    beside: Sequence[Beside],
-    people: People,
-    covariates: Covariates,
-    library: Library,
-    seed: int,
-    bounds: Sequence[datetime],
-    diary: Diary,
-    travel: tuple[Travel, ...],
-) -> list[Effects | None]:
-    """What modelled medicines beside baclofen add on each day, all together; None where there are none."""
-    days: list[Effects | None] = [None] * (len(bounds) - 1)
-    for number, other in enumerate(beside, start=1):
-        each = added_log_odds(
-            other, people, covariates, library, seed=seed + number, bounds=bounds, diary=diary, travel=travel
-        )
-        known: dict[tuple[int, int], Effects] = {}
-        for day, more in enumerate(each):
-            before = days[day]
-            key = id(before), id(more)
-            days[day] = known.setdefault(key, more if before is None else before + more)
-    return days
 
 
 def _offsets(library: Library) -> tuple[int, ...]:

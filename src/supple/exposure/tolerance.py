@@ -12,8 +12,8 @@ from supple.domain.order import Change, DoseRecord, DoseState, Order
 from supple.exposure.compartments import Array
 from supple.exposure.population import People
 from supple.exposure.simulation import midnights
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 
 SAME_TOLERANCE = 1e-4  # a change of tolerance below this from day to day is not worth a new set of bands
 

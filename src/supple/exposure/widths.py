@@ -23,8 +23,8 @@ from supple.exposure.compartments import Array
 from supple.exposure.covariates import Covariates
 from supple.exposure.effects import expit
 from supple.exposure.simulation import Simulation
-from supple.knowledge.entries import Parameter, PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import Parameter, PopulationModel
 
 Source = Literal["absorption", "clearance", "kidney", "sensitivity", "model", "unsaid"]
 OF_PEOPLE: tuple[Source, ...] = ("absorption", "clearance", "kidney", "sensitivity")

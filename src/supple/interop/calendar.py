@@ -8,31 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
+from supple.domain.day_change import DayChange
 from supple.domain.plan import Item, Plan, Session
 from supple.interop.vtimezone import vtimezone
 from supple.knowledge.library import Library
+from supple.planning.sequence import STOPS
 
 PRODUCT = "-//Supple//Week of exercise//EN"
 UID_DOMAIN = "supple.invalid"  # RFC 2606: never a real host
 ZONE_MARGIN = timedelta(days=400)  # the time zone's rules are written for this long around the week
+SEQUENCE_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 UNTESTED = "No trial has tested exercise timed to oral baclofen; these times are an estimate."
-STOPS = (
-    "Stop for chest pain, new numbness or weakness, breath you cannot speak through, strong dizziness, a pounding "
-    "headache with sweating, a warning of a seizure, or sudden sleepiness. If it does not pass at once, get help."
-)
 NOT_REVIEWED = "Not yet reviewed by a clinician. Show this week to yours."
 
 
-def ics(plan: Plan, *, library: Library, now: datetime, key: str = "week") -> bytes:
+def ics(plan: Plan, *, library: Library, now: datetime, key: str = "week", changed: DayChange | None = None) -> bytes:
     """The sessions of a plan as a calendar file. ``key`` tells one person's calendar from another's.
 
-    The same plan gives the same bytes; a new plan for the same days replaces its sessions by their order in the day.
+    The same plan at the same moment gives the same bytes. A session is known by its day and the half of that day, of
+    which each holds at most one: a later export replaces it (same UID) and counts as newer (a higher SEQUENCE, the
+    minutes since 2020, RFC 5545 section 3.8.7.4). ``changed`` are sessions of today that moved: each keeps the UID of
+    the place it had, and one that was left out is sent as cancelled.
 
     Raises
     ------
@@ -44,11 +45,21 @@ def ics(plan: Plan, *, library: Library, now: datetime, key: str = "week") -> by
         raise ValueError("a calendar needs a moment with a named zone")
     calendar = _blank()
     calendar.add_component(vtimezone(zone, now - ZONE_MARGIN, now + ZONE_MARGIN))
-    of_day: Counter[str] = Counter()
+    noon_min = library.number("planning", "noon_min")
+    place_of = {
+        one.after.start.timestamp(): one.before
+        for one in (changed.sessions if changed else ())
+        if one.after is not None
+    }
     for session in sorted(plan.sessions, key=lambda s: s.start.timestamp()):
-        day = f"{session.start.astimezone(zone):%Y-%m-%d}"
-        of_day[day] += 1
-        calendar.add_component(_event(session, plan, library, zone, now, uid=_uid(key, day, of_day[day])))
+        planned = place_of.get(session.start.timestamp(), session)
+        uid = _uid(key, *_place(planned, zone, noon_min))
+        calendar.add_component(_event(session, plan, library, zone, now, uid=uid))
+    for one in changed.sessions if changed else ():
+        if one.after is None:
+            calendar.add_component(
+                _cancelled(one.before, zone, now, uid=_uid(key, *_place(one.before, zone, noon_min)))
+            )
     return calendar.to_ical()
 
 
@@ -68,18 +79,39 @@ def _blank() -> Calendar:
     return calendar
 
 
-def _uid(key: str, day: str, number: int) -> str:
-    digest = hashlib.sha256(f"{key}\n{day}\n{number}".encode()).hexdigest()[:24]
+def _place(session: Session, zone: ZoneInfo, noon_min: float) -> tuple[str, int]:
+    """What a session is known by: its day, and 0 before noon or 1 after."""
+    start = session.start.astimezone(zone)
+    return f"{start:%Y-%m-%d}", int(start.hour * 60 + start.minute >= noon_min)
+
+
+def _uid(key: str, day: str, half: int) -> str:
+    digest = hashlib.sha256(f"{key}\n{day}\n{half}".encode()).hexdigest()[:24]
     return f"{digest}@{UID_DOMAIN}"
 
 
-def _event(session: Session, plan: Plan, library: Library, zone: ZoneInfo, now: datetime, *, uid: str) -> Event:
+def _of_session(session: Session, zone: ZoneInfo, now: datetime, *, uid: str) -> Event:
+    """What every event carries: who it is, which version, when, and a title that tells nothing private."""
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", now.astimezone(UTC))
+    event.add("sequence", max(0, int((now.timestamp() - SEQUENCE_FROM.timestamp()) // 60)))
     event.add("dtstart", _by_the_clock(session.start, zone))
     event.add("dtend", _by_the_clock(session.end, zone))
     event.add("summary", f"Exercise, {session.minutes} minutes")
+    return event
+
+
+def _cancelled(session: Session, zone: ZoneInfo, now: datetime, *, uid: str) -> Event:
+    event = _of_session(session, zone, now, uid=uid)
+    event.add("status", "CANCELLED")
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _event(session: Session, plan: Plan, library: Library, zone: ZoneInfo, now: datetime, *, uid: str) -> Event:
+    event = _of_session(session, zone, now, uid=uid)
     event.add("description", plain_text(_description(session, plan, library)))
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")

@@ -59,6 +59,17 @@ def read_good_lines(
     return diary, (*bad, *left_out)
 
 
+def read_lines(data: bytes, *, source: str, zone: ZoneInfo) -> Iterator[Line]:
+    """Each line with its number, as an entry or as the fault that names it, in order.
+
+    Raises
+    ------
+    RecordError
+        The file as a whole cannot be read: no text, or no such columns.
+    """
+    return _lines(data, source, zone)
+
+
 def _split(lines: list[Line], source: str, now: datetime) -> tuple[Diary, tuple[NotUnderstood, ...]]:
     entries = [(number, found) for number, found in lines if isinstance(found, DiaryEntry)]
     kept = [entry for _, entry in entries if not diary_line.after(entry, now)]

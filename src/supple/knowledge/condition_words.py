@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from supple.knowledge.entries import ConditionWords
 from supple.knowledge.phrases import Found, PhraseBook, Token, plain, tokens, word_set
+from supple.knowledge.terminology import ConditionWords
 
 MAY = "?"  # at the end of a word of the list: it only may mean the condition
 WHOLE_ONLY = frozenset(("als",))  # an everyday word of other languages: counts in capitals or alone

@@ -7,14 +7,12 @@ load with its name, path and value.
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
 SeverityWord = Literal["info", "caution", "serious", "contraindicated"]
-UrgencyWord = Literal["routine", "same_day", "emergency"]
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,12 +143,14 @@ class ContraCode(Entry, frozen=True, kw_only=True):
 
     ``when_unknown`` is what an unanswered code does: exclude the item, or ask at the start of the session. A
     session with an item whose code is not excluded and not known to be absent carries exactly the text ``cue``.
+    ``when`` is the expression over facts of a code that hangs on a number; the others are told by what they name.
     """
 
     meaning: str
     mode: Literal["exclude", "ask_now", "modify", "window", "companion"]
     when_unknown: Literal["exclude", "exclude_if_sci_level_unknown", "ask"]
     cue: str
+    when: Mapping[str, Any] | None = None
 
 
 class Goal(Entry, frozen=True, kw_only=True):
@@ -173,33 +173,6 @@ class ProgressRule(Entry, frozen=True, kw_only=True):
     decision: Literal["start", "up", "hold", "down", "deload", "restart", "rebaseline"]
     when: str
     words: str
-
-
-class Sign(Entry, frozen=True, kw_only=True):
-    """A red flag: the words people use for it, how urgent it is, and what raises or lowers that.
-
-    ``raises`` are expressions over facts and other signs with the urgency they lead to.
-    """
-
-    sign: str
-    clinical_term: str
-    words: tuple[str, ...]
-    urgency: UrgencyWord
-    raises: tuple[Raise, ...]
-    why: str
-    advice: str
-    negated_examples: tuple[str, ...]
-    usual_question: str | None = None
-
-
-class Raise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A context that changes a sign's urgency, in words and as an expression."""
-
-    when: Mapping[str, Any]
-    urgency: UrgencyWord
-    because: str
-    ask: str | None = None  # what to ask where the context is not known
-    answer: str | None = None  # the words.<id> that a yes to this question stands for
 
 
 class Claim(Entry, frozen=True, kw_only=True):
@@ -248,215 +221,3 @@ class DrugFact(Entry, frozen=True, kw_only=True):
     text: str
     region: str | None = None
     order: int = 0
-
-
-class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number of a model: typical value, unit, spread between people, plausible range of the typical value, basis.
-
-    ``judgement`` is true where the number was proposed rather than published; such a number is shown as an
-    assumption wherever it matters.
-    """
-
-    value: float
-    unit: str
-    cv_between: float = 0.0  # coefficient of variation between people, log-normal
-    low: float | None = None
-    high: float | None = None
-    tried: tuple[float, float] | None = None  # range of the typical value that is looked at, but not drawn from
-    sources: tuple[str, ...] = ()
-    judgement: bool = False
-    note: str | None = None
-
-
-EFFECT_PARAMETERS = ("ke0_", "ec50_", "hill_", "emax_", "tolerance_")  # what a model may take from another
-
-
-class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """People that a model was built on, as far as the paper says; None is not reported."""
-
-    source: str
-    who: str
-    n: int | None
-    age_years: tuple[float, float] | None
-    weight_kg: tuple[float, float] | None
-    kidney: str
-    gave: str
-
-
-class ModelLimit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a model stops to speak of a person: hard (no forecast, with these words) or soft (a wider range)."""
-
-    covariate: Literal["age_years", "weight_kg", "crcl_ml_min"]
-    kind: Literal["hard", "soft"]
-    words: str
-    low: float | None = None
-    high: float | None = None
-
-    def exceeded(self, value: float | None) -> bool:
-        """Whether a value lies outside; a value that is not known lies nowhere."""
-        if value is None:
-            return False
-        return (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
-
-
-class PopulationModel(Entry, frozen=True, kw_only=True):
-    """A model of what the body and the medicine do, with the people it was built on.
-
-    ``clearance`` says what clearance follows: ``renal`` (creatinine clearance and weight), ``fixed`` (nothing), or
-    ``per_kg`` (body weight). ``default`` models are chosen by themselves where their hard limits admit the person.
-    Parameters of ease and drowsiness that a model lacks are those of ``effects_from``.
-    """
-
-    drug: str
-    title: str
-    structure: str
-    people: str
-    clearance: Literal["renal", "fixed", "per_kg"]
-    studies: tuple[Study, ...]
-    limits: tuple[ModelLimit, ...]
-    parameters: Mapping[str, Parameter]
-    default: bool = False
-    effects_from: str | None = None
-
-
-class Settings(Entry, frozen=True, kw_only=True):
-    """Numbers of one topic that a clinician might dispute: windows, response gate, caps, freshness, planning."""
-
-    title: str
-    numbers: Mapping[str, Parameter]
-
-
-CLASSES_WITHOUT_RULE = frozenset(("neutral", "antibiotic"))  # recognised, so not "not understood"; no interaction entry
-
-
-class Ingredient(msgspec.Struct, frozen=True, kw_only=True):
-    """An ingredient with the class that screening knows, its codes and the other words for it.
-
-    ``other_codes`` are products and older codes that mean the same, as ``system:code``.
-    """
-
-    ingredient: str
-    class_id: str
-    atc_code: str
-    rxcui: str
-    synonyms: tuple[str, ...]
-    other_codes: tuple[str, ...] = ()
-
-
-class ConditionWords(msgspec.Struct, frozen=True, kw_only=True):
-    """A condition that screening knows: plain words, and codes as (system, code, with descendants, weak).
-
-    A word that ends in a question mark only may mean the condition ("stiffness?").
-    """
-
-    id: str
-    words: tuple[str, ...]
-    codes: tuple[ConditionCode, ...]
-
-
-class ConditionCode(msgspec.Struct, frozen=True, kw_only=True):
-    """One code of a condition. A weak code needs the record's words to agree."""
-
-    system: str
-    code: str
-    display: str
-    prefix: bool
-    weak: bool
-
-
-class LabCode(msgspec.Struct, frozen=True, kw_only=True):
-    """A LOINC code that is read as an analyte."""
-
-    analyte: str
-    loinc: str
-    display: str
-    canonical_unit: str
-
-
-class LabAnalyte(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An analyte with its canonical unit, the factors of other UCUM units, and what is plausible in each unit.
-
-    Canonical value = value * factor + offset; only temperatures and HbA1c have an offset.
-    """
-
-    id: str
-    name: str
-    unit: str
-    factors: Mapping[str, float]  # multiply a value in this UCUM unit to get the canonical unit
-    plausible: Mapping[str, tuple[float, float]]  # per UCUM unit as written
-    offsets: Mapping[str, float] = {}
-
-
-class WordGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Words of one use in reading plain text.
-
-    ``kind`` is group (used inside phrases as ``@id``), form (irregular forms of the word ``id``), message_context or
-    sentence_context (becomes the fact ``words.<id>`` for the whole message or for its own sentence), reading (how
-    clauses are read), spelling (recognised when misspelt) or ordinary (common words never taken for a misspelling).
-    Phrases are written in the small language of ``supple.screening.signs.phrases``.
-    """
-
-    id: str
-    kind: Literal["group", "form", "message_context", "sentence_context", "reading", "spelling", "ordinary"]
-    meaning: str
-    words: tuple[str, ...]
-
-
-class Likeness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Weights of words in messages of one urgency, learnt from the development messages of triage.
-
-    ``weights`` are log-odds of a word, a beginning of a word or two neighbours; above ``threshold`` a sentence
-    resembles the ``urgency``. Generated by ``validation/builders/triage_likeness.py``; never written by hand.
-    """
-
-    id: str
-    urgency: UrgencyWord
-    sign: str
-    note: str
-    bias: float
-    threshold: float
-    messages: int
-    weights: Mapping[str, float]
-
-
-class Combination(Entry, frozen=True, kw_only=True):
-    """Signs and facts that together are another sign, e.g. missed doses with fever are withdrawal."""
-
-    when: Mapping[str, Any]
-    adds: str
-    because: str
-
-
-class CodeSystem(Entry, frozen=True, kw_only=True):
-    """A code system in the files: whose it is, on what terms, and what they mean for someone who passes Supple on.
-
-    ``without`` says how to make a copy that leaves it out, ``notice`` what its owner wants to be said.
-    """
-
-    name: str
-    owner: str
-    terms: str
-    means: str
-    not_verified: str
-    without: str
-    notice: str | None = None
-
-
-class EmergencyNumber(Entry, frozen=True, kw_only=True):
-    """The number to call for an ambulance; the id is the ISO 3166 country code, ``*`` where the country is unknown.
-
-    ``verified`` gives, for each number that was read on an official page, the source of that page.
-    """
-
-    country: str
-    number: str
-    also: str | None = None
-    verified: Mapping[str, str] = {}
-
-    def numbers(self) -> tuple[str, ...]:
-        """Every telephone number of the entry, as it is written."""
-        return tuple(re.findall(r"\d[\d -]*\d", f"{self.number}; {self.also or ''}"))
-
-    def unverified(self) -> tuple[str, ...]:
-        """The numbers that nobody has read on an official page."""
-        return tuple(number for number in self.numbers() if number not in self.verified)

@@ -10,8 +10,8 @@ from supple.domain.findings import NotUnderstood
 from supple.domain.labs import CanonicalLab
 from supple.domain.person import LabResult
 from supple.errors import shown
-from supple.knowledge.entries import LabAnalyte
 from supple.knowledge.library import Library
+from supple.knowledge.terminology import LabAnalyte
 
 # units as people write them, in lower case without spaces, where only one UCUM unit can be meant
 WRITTEN = {

@@ -14,7 +14,18 @@ import msgspec
 
 from supple.domain.exercise import Companion, Exercise
 from supple.errors import Fault, KnowledgeError
-from supple.knowledge import entries, ladders, mechanism, poses
+from supple.knowledge import before_session, entries, ladders, mechanism, poses
+from supple.knowledge.models import EFFECT_PARAMETERS, PopulationModel, Settings
+from supple.knowledge.signs import Combination, EmergencyNumber, Likeness, Sign, WordGroup
+from supple.knowledge.terminology import (
+    CLASSES_WITHOUT_RULE,
+    CodeSystem,
+    ConditionCode,
+    ConditionWords,
+    Ingredient,
+    LabAnalyte,
+    LabCode,
+)
 
 T = TypeVar("T")
 
@@ -39,29 +50,30 @@ class Library:
     contra: Mapping[str, entries.ContraCode]
     exercises: Mapping[str, Exercise]
     goals: Mapping[str, entries.Goal]
-    signs: tuple[entries.Sign, ...]
+    signs: tuple[Sign, ...]
     claims: tuple[entries.Claim, ...]
     research: tuple[entries.Research, ...]
     benefits: tuple[entries.Benefit, ...]
     drug_facts: tuple[entries.DrugFact, ...]
-    models: Mapping[str, entries.PopulationModel]
-    settings: Mapping[str, entries.Settings]
-    ingredients: tuple[entries.Ingredient, ...]
-    conditions: Mapping[str, entries.ConditionWords]
-    lab_codes: Mapping[str, entries.LabCode]
-    analytes: Mapping[str, entries.LabAnalyte]
-    code_systems: Mapping[str, entries.CodeSystem] = field(default_factory=dict)
+    models: Mapping[str, PopulationModel]
+    settings: Mapping[str, Settings]
+    ingredients: tuple[Ingredient, ...]
+    conditions: Mapping[str, ConditionWords]
+    lab_codes: Mapping[str, LabCode]
+    analytes: Mapping[str, LabAnalyte]
+    code_systems: Mapping[str, CodeSystem] = field(default_factory=dict)
     code_systems_left_out: tuple[str, ...] = ()
     statement_codes: Mapping[str, frozenset[str]] = field(default_factory=dict)  # SNOMED CT codes of plain statements
-    word_groups: tuple[entries.WordGroup, ...] = ()
-    likenesses: tuple[entries.Likeness, ...] = ()
-    combinations: tuple[entries.Combination, ...] = ()
-    emergency_numbers: Mapping[str, entries.EmergencyNumber] = field(default_factory=dict)
+    word_groups: tuple[WordGroup, ...] = ()
+    likenesses: tuple[Likeness, ...] = ()
+    combinations: tuple[Combination, ...] = ()
+    emergency_numbers: Mapping[str, EmergencyNumber] = field(default_factory=dict)
     progress_rules: Mapping[str, entries.ProgressRule] = field(default_factory=dict)
     mechanism_steps: Mapping[str, mechanism.MechanismStep] = field(default_factory=dict)
     mechanism_arrows: Mapping[str, mechanism.MechanismArrow] = field(default_factory=dict)
     ladders: Mapping[str, ladders.Ladder] = field(default_factory=dict)  # easier and harder neighbours
     figures: Mapping[str, poses.Figure] = field(default_factory=dict)  # how each exercise is drawn
+    session_questions: Mapping[str, before_session.SessionQuestion] = field(default_factory=dict)
     withdrawn: Mapping[str, tuple[entries.Entry | Exercise, ...]] = field(default_factory=dict)  # by part; only shown
 
     def number(self, settings_id: str, name: str) -> float:
@@ -105,10 +117,10 @@ def _rows(file: Traversable) -> list[dict[str, str]]:
     return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
 
 
-def _conditions(terminology: Traversable) -> tuple[dict[str, entries.ConditionWords], tuple[str, ...]]:
+def _conditions(terminology: Traversable) -> tuple[dict[str, ConditionWords], tuple[str, ...]]:
     """Words from one file, codes from one file a code system; a system whose file is absent is left out and named."""
     words = _decode(terminology / "condition_words.json", dict[str, tuple[str, ...]])
-    codes: dict[str, list[entries.ConditionCode]] = {condition_id: [] for condition_id in words}
+    codes: dict[str, list[ConditionCode]] = {condition_id: [] for condition_id in words}
     left_out = []
     for system in ("snomed", "icd10"):
         file = terminology / system / "condition_codes.csv"
@@ -116,7 +128,7 @@ def _conditions(terminology: Traversable) -> tuple[dict[str, entries.ConditionWo
             left_out.append(system)
             continue
         for row in _rows(file):
-            code = entries.ConditionCode(
+            code = ConditionCode(
                 system=row["system"],
                 code=row["code"],
                 display=row["display"],
@@ -125,9 +137,7 @@ def _conditions(terminology: Traversable) -> tuple[dict[str, entries.ConditionWo
             )
             codes[row["condition_id"]].append(code)
     return {
-        condition_id: entries.ConditionWords(
-            id=condition_id, words=words[condition_id], codes=tuple(codes[condition_id])
-        )
+        condition_id: ConditionWords(id=condition_id, words=words[condition_id], codes=tuple(codes[condition_id]))
         for condition_id in words
     }, tuple(left_out)
 
@@ -141,10 +151,10 @@ def _statement_codes(file: Traversable) -> dict[str, frozenset[str]]:
     }
 
 
-def _with_effects(models: dict[str, entries.PopulationModel]) -> dict[str, entries.PopulationModel]:
+def _with_effects(models: dict[str, PopulationModel]) -> dict[str, PopulationModel]:
     """Each model with the parameters of ease and drowsiness that it takes from another."""
 
-    def whole(model: entries.PopulationModel) -> entries.PopulationModel:
+    def whole(model: PopulationModel) -> PopulationModel:
         if model.effects_from is None:
             return model
         if model.effects_from not in models:
@@ -152,7 +162,7 @@ def _with_effects(models: dict[str, entries.PopulationModel]) -> dict[str, entri
         shared = {
             name: parameter
             for name, parameter in models[model.effects_from].parameters.items()
-            if name.startswith(entries.EFFECT_PARAMETERS)
+            if name.startswith(EFFECT_PARAMETERS)
         }
         return msgspec.structs.replace(model, parameters={**shared, **model.parameters})
 
@@ -186,7 +196,7 @@ def read_library(root: Traversable | None = None) -> Library:
     data = root or resources.files("supple.knowledge") / "data"
     conditions, left_out = _conditions(data / "terminology")
     ingredients = tuple(
-        entries.Ingredient(
+        Ingredient(
             ingredient=row["ingredient"],
             class_id=row["class_id"],
             atc_code=row["atc_code"],
@@ -198,13 +208,13 @@ def read_library(root: Traversable | None = None) -> Library:
         for row in _rows(data / "terminology" / name)
     )
     lab_codes = {
-        row["loinc"]: entries.LabCode(
+        row["loinc"]: LabCode(
             analyte=row["analyte"], loinc=row["loinc"], display=row["display"], canonical_unit=row["canonical_unit"]
         )
         for row in _rows(data / "terminology" / "loinc" / "lab_codes.csv")
     }
     exercises: dict[str, Exercise] = _by_id([data / "exercises" / "exercises.json"], Exercise, lambda e: e.id)
-    models = _by_id(_files(data / "drugs" / "models", ".json"), entries.PopulationModel, lambda e: e.id)
+    models = _by_id(_files(data / "drugs" / "models", ".json"), PopulationModel, lambda e: e.id)
     digest = hashlib.sha256()
     for ending in (".json", ".csv"):
         for file in _files(data, ending):
@@ -219,31 +229,32 @@ def read_library(root: Traversable | None = None) -> Library:
         contra=_by_id([data / "effects" / "contra_codes.json"], entries.ContraCode, lambda e: e.id),
         exercises=exercises,
         goals=_by_id([data / "exercises" / "goals.json"], entries.Goal, lambda e: e.id),
-        signs=tuple(_by_id([data / "signs" / "signs.json"], entries.Sign, lambda e: e.id).values()),
+        signs=tuple(_by_id([data / "signs" / "signs.json"], Sign, lambda e: e.id).values()),
         claims=tuple(_by_id([data / "claims" / "claims.json"], entries.Claim, lambda e: e.id).values()),
         research=tuple(_by_id([data / "claims" / "research_watch.json"], entries.Research, lambda e: e.id).values()),
         benefits=tuple(_by_id([data / "claims" / "benefits.json"], entries.Benefit, lambda e: e.id).values()),
         drug_facts=tuple(_by_id([data / "drugs" / "monograph.json"], entries.DrugFact, lambda e: e.id).values()),
         models=_with_effects(models),
-        settings=_by_id(_files(data / "settings", ".json"), entries.Settings, lambda e: e.id),
+        settings=_by_id(_files(data / "settings", ".json"), Settings, lambda e: e.id),
         ingredients=ingredients,
         conditions=conditions,
         lab_codes=lab_codes,
-        analytes=_by_id([data / "terminology" / "analytes.json"], entries.LabAnalyte, lambda e: e.id),
-        code_systems=_by_id([data / "terminology" / "code_systems.json"], entries.CodeSystem, lambda e: e.id),
+        analytes=_by_id([data / "terminology" / "analytes.json"], LabAnalyte, lambda e: e.id),
+        code_systems=_by_id([data / "terminology" / "code_systems.json"], CodeSystem, lambda e: e.id),
         code_systems_left_out=left_out,
         statement_codes=_statement_codes(data / "terminology" / "snomed" / "statement_codes.csv"),
-        word_groups=_decode(data / "signs" / "words.json", tuple[entries.WordGroup, ...]),
-        likenesses=_decode(data / "signs" / "likeness.json", tuple[entries.Likeness, ...]),
-        combinations=tuple(
-            _by_id([data / "signs" / "combinations.json"], entries.Combination, lambda e: e.id).values()
-        ),
-        emergency_numbers=_by_id([data / "signs" / "emergency_numbers.json"], entries.EmergencyNumber, lambda e: e.id),
+        word_groups=_decode(data / "signs" / "words.json", tuple[WordGroup, ...]),
+        likenesses=_decode(data / "signs" / "likeness.json", tuple[Likeness, ...]),
+        combinations=tuple(_by_id([data / "signs" / "combinations.json"], Combination, lambda e: e.id).values()),
+        emergency_numbers=_by_id([data / "signs" / "emergency_numbers.json"], EmergencyNumber, lambda e: e.id),
         mechanism_steps=_by_id([data / "mechanism" / "steps.json"], mechanism.MechanismStep, lambda e: e.id),
         mechanism_arrows=_by_id([data / "mechanism" / "arrows.json"], mechanism.MechanismArrow, lambda e: e.id),
         progress_rules=_by_id([data / "progression" / "rules.json"], entries.ProgressRule, lambda e: e.id),
         ladders=_by_id([data / "exercises" / "ladders.json"], ladders.Ladder, lambda e: e.id),
         figures=_figures(data / "exercises" / "poses.json"),
+        session_questions=_by_id(
+            [data / "before_session" / "questions.json"], before_session.SessionQuestion, lambda e: e.id
+        ),
     )
     return _in_force(held)
 
@@ -277,7 +288,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
         *library.benefits, *library.drug_facts, *library.models.values(), *library.settings.values(),
         *library.combinations, *library.emergency_numbers.values(), *library.progress_rules.values(),
         *library.mechanism_steps.values(), *library.mechanism_arrows.values(),
-        *library.code_systems.values(), *library.ladders.values(), *ended,
+        *library.code_systems.values(), *library.ladders.values(), *library.session_questions.values(), *ended,
     )  # fmt: skip
     for entry in cited:
         yield from missing("source", f"{type(entry).__name__} {entry.id}", entry.sources)
@@ -305,6 +316,10 @@ def disagreements(library: Library) -> Iterator[Fault]:
     drawn = {e.id: e for e in (*library.exercises.values(), *ended) if isinstance(e, Exercise)}
     yield from poses.faults(library.figures, drawn)
     yield from ladders.faults(library.ladders, drawn)
+    used = frozenset(code for exercise in library.exercises.values() for code in exercise.contra)
+    yield from before_session.faults(
+        library.session_questions, library.contra, library.effects, library.signs, used & frozenset(library.contra)
+    )
     for rule in library.rules:
         yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
         if rule.question:
@@ -318,7 +333,7 @@ def disagreements(library: Library) -> Iterator[Fault]:
     for exercise in library.exercises.values():
         yield from missing("contra code", f"exercise {exercise.id}", exercise.contra)
     without_entry = {row.class_id for row in library.ingredients} - set(library.interactions)
-    for class_id in sorted(without_entry - entries.CLASSES_WITHOUT_RULE):
+    for class_id in sorted(without_entry - CLASSES_WITHOUT_RULE):
         yield Fault("the medicine class has no interaction entry", "terminology/ingredients.csv", class_id)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from supple.errors import Fault
-from supple.knowledge.entries import Entry, Parameter
+from supple.knowledge.entries import Entry
+from supple.knowledge.models import Parameter
 
 Shown = Literal["people", "animals", "assumed", "not_in_people"]
 SHOWN: Mapping[Shown, str] = {

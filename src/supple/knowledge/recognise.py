@@ -14,10 +14,10 @@ from typing import Literal
 
 from supple.domain.person import AllergyEntry, Coding, ConditionEntry, MedicineEntry
 from supple.knowledge.condition_words import book_of, read_words
-from supple.knowledge.entries import ConditionCode, Ingredient
 from supple.knowledge.library import Library
 from supple.knowledge.medicine_words import COMBINATION_MARK, DENIED, MASKED, NOT_TAKEN, PLAIN_WORDS, on_the_skin
 from supple.knowledge.phrases import PhraseBook, Token, key, tokens
+from supple.knowledge.terminology import ConditionCode, Ingredient
 
 How = Literal["code", "group code", "words", "close spelling", "negated"]
 BACLOFEN_ORAL, BACLOFEN_PUMP = "baclofen_oral", "intrathecal_baclofen"

@@ -77,3 +77,9 @@ def tenths_of_minutes(situation: Situation, item: Item, exercise: Exercise) -> i
     minutes = item_minutes(item, exercise, situation.pace) + situation.pace.change_s / 60.0
     step = situation.whole("time_step_tenths")
     return step * math.ceil(round(10 * minutes / step, 9))
+
+
+def most_items(situation: Situation, minutes: int) -> int:
+    """How many items a session of so many minutes holds: one for each begun share of its work, few in all."""
+    work = minutes - situation.whole("warm_up_min") - situation.whole("cool_down_min")
+    return min(situation.whole("items_max"), math.ceil(work / situation.number("item_share_min")))

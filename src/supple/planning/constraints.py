@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from supple.domain.exercise import Kind
-from supple.planning.amounts import times_a_week
+from supple.planning.amounts import most_items, times_a_week
 from supple.planning.model import Model
 from supple.planning.problem import Candidate, Place, Problem
+from supple.planning.standing_week import sessions_left_today
 
 COOLING = "RE04"
 
@@ -25,7 +26,7 @@ class Columns:
     item: dict[tuple[str, Place], int] = field(default_factory=dict)  # an exercise on a day and half
     day_on: dict[int, int] = field(default_factory=dict)  # a day with a session
     strength_day: dict[int, int] = field(default_factory=dict)
-    different: dict[str, int] = field(default_factory=dict)  # an exercise that the week uses
+    different: dict[str, int] = field(default_factory=dict)  # an exercise that a simple plan uses
     clock: dict[int, int] = field(default_factory=dict)  # a start time that the week uses
 
     def items_at(self, place: Place) -> Iterator[tuple[str, int]]:
@@ -48,9 +49,9 @@ def columns_of(problem: Problem, model: Model) -> Columns:
     for day in sorted({place[0] for place in problem.places}):
         columns.day_on[day] = model.column(rank=1)
         columns.strength_day[day] = model.column(rank=2)
-    for candidate in problem.candidates:
-        columns.different[candidate.exercise.id] = model.column(rank=4)
     if problem.bounds.different_items_max is not None:
+        for candidate in problem.candidates:
+            columns.different[candidate.exercise.id] = model.column(rank=4)
         for start_min in sorted({moment.start_min for moment in problem.moments}):
             columns.clock[start_min] = model.column()
     return columns
@@ -80,11 +81,12 @@ def items_fit_the_time(problem: Problem, model: Model, columns: Columns) -> None
 
 
 def few_enough_items(problem: Problem, model: Model, columns: Columns) -> None:
-    """A session has at least one item and at most five."""
-    most = problem.situation.number("items_max")
+    """A session has at least one item, and few: at most five, fewer in a short one."""
+    situation, moments = problem.situation, problem.moments
     for place, numbers in problem.places.items():
         count = [(column, 1.0) for _, column in columns.items_at(place)]
-        model.row("few enough items", [*count, *((columns.moment[n], -most) for n in numbers)], high=0.0)
+        most = [(columns.moment[n], -float(most_items(situation, moments[n].minutes))) for n in numbers]
+        model.row("few enough items", [*count, *most], high=0.0)
         model.row("a session has items", [*count, *((columns.moment[n], -1.0) for n in numbers)], low=0.0)
 
 
@@ -139,6 +141,14 @@ def sessions_a_week(problem: Problem, model: Model, columns: Columns) -> None:
     model.row("at least one session", [(column, 1.0) for column in columns.moment.values()], low=1.0)
 
 
+def no_catching_up(problem: Problem, model: Model, columns: Columns) -> None:
+    """Where a week stands already, today holds at most the sessions that were left of it."""
+    left = sessions_left_today(problem.situation)
+    if left is not None:
+        on = [(columns.moment[n], 1.0) for n in problem.on_day(0)]
+        model.row("no catching up", on, high=float(left))
+
+
 def rest_between_sessions(problem: Problem, model: Model, columns: Columns) -> None:
     """Two sessions of one day lie hours apart."""
     gap_s = 60.0 * problem.situation.number("gap_between_sessions_min")
@@ -190,16 +200,14 @@ def cool_before_heat(problem: Problem, model: Model, columns: Columns) -> None:
         model.row("cool before heat", [(column, 1.0), *([(cooling, -1.0)] if cooling is not None else [])], high=0.0)
 
 
-def different_items(problem: Problem, model: Model, columns: Columns) -> None:
-    """An item counts as different once the week uses it; a simple plan has few, always at the same clock times."""
-    for (exercise_id, _), column in columns.item.items():
-        model.row("different items", [(column, 1.0), (columns.different[exercise_id], -1.0)], high=0.0)
-    for exercise_id, used in columns.different.items():
-        times = [(c, -1.0) for (other, _), c in columns.item.items() if other == exercise_id]
-        model.row("different items", [(used, 1.0), *times], high=0.0)
+def few_different_items(problem: Problem, model: Model, columns: Columns) -> None:
+    """A simple plan has few different items."""
     most = problem.bounds.different_items_max
-    if most is not None:
-        model.row("few different items", [(c, 1.0) for c in columns.different.values()], high=float(most))
+    if most is None:
+        return
+    for (exercise_id, _), column in columns.item.items():
+        model.row("few different items", [(column, 1.0), (columns.different[exercise_id], -1.0)], high=0.0)
+    model.row("few different items", [(c, 1.0) for c in columns.different.values()], high=float(most))
 
 
 def same_clock_times(problem: Problem, model: Model, columns: Columns) -> None:
@@ -219,8 +227,8 @@ def same_clock_times(problem: Problem, model: Model, columns: Columns) -> None:
 
 RULES = (
     one_session_a_half_day, items_only_where_admitted, items_fit_the_time, few_enough_items,
-    mixed_kinds, once_a_day, starting_frequency, sessions_a_day, sessions_a_week, rest_between_sessions,
-    a_full_rest_day, a_day_between_strength, cool_before_heat, different_items, same_clock_times,
+    mixed_kinds, once_a_day, starting_frequency, sessions_a_day, sessions_a_week, no_catching_up, rest_between_sessions,
+    a_full_rest_day, a_day_between_strength, cool_before_heat, few_different_items, same_clock_times,
 )  # fmt: skip
 
 

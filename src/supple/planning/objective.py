@@ -35,9 +35,13 @@ def kind_points(situation: Situation) -> Mapping[Kind, int]:
     return {kind: situation.whole("w_kind") + each * best[kind] for kind in Kind}
 
 
-def item_points(situation: Situation, exercise: Exercise) -> int:
-    """What each time of an item is worth by itself: coming again, for a stated goal, liked, named by a clinician."""
-    points = situation.whole("w_frequency")
+def item_points(situation: Situation, exercise: Exercise, steps: int) -> int:
+    """What each time of an item is worth by itself: again, its time, well supported, liked, named by a clinician.
+
+    ``steps`` of time count a little, so that short items do not crowd out longer ones.
+    """
+    points = situation.whole("w_frequency") + steps * situation.whole("w_step")
+    points += situation.whole(f"w_grade_{exercise.grade}")
     if any(goal.id in exercise.goals for goal in stated_goals(situation)):
         points += situation.whole("w_item_of_goal")
     if named(exercise, situation.person.preferences.favourite):
@@ -53,16 +57,20 @@ def set_points(problem: Problem, model: Model, columns: Columns) -> None:
     situation = problem.situation
     for number, column in columns.moment.items():
         model.worth[column] += problem.points[number]
+    steps = steps_of(problem)
     for (exercise_id, _), column in columns.item.items():
-        model.worth[column] += item_points(situation, situation.library.exercises[exercise_id])
-    for column in columns.different.values():
-        model.worth[column] += situation.whole("w_different")
+        model.worth[column] += item_points(situation, situation.library.exercises[exercise_id], steps[exercise_id])
     _kinds(problem, model, columns)
     _areas(problem, model, columns)
     _fitting_hours(problem, model, columns)
     _lone_items(problem, model, columns)
     _days(problem, model, columns)
     _asked_for(problem, model, columns)
+
+
+def steps_of(problem: Problem) -> Mapping[str, int]:
+    """How many steps of time each exercise of the week takes."""
+    return {candidate.exercise.id: candidate.steps for candidate in problem.candidates}
 
 
 def _chosen_of(problem: Problem, columns: Columns, wanted: frozenset[str]) -> list[tuple[int, float]]:

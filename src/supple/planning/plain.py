@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supple.domain.exercise import Kind, Position
-from supple.planning.amounts import times_a_week
+from supple.planning.amounts import most_items, times_a_week
 from supple.planning.areas import areas
 from supple.planning.constraints import COOLING
 from supple.planning.objective import asked_for, item_points, kind_points, likes_low_stiffness, likes_rest_hours
 from supple.planning.problem import Problem
 from supple.planning.rows import Model
+from supple.planning.standing_week import sessions_left_today
 from supple.planning.targets import set_targets
 
 Terms = list[tuple[int, float]]
@@ -87,14 +88,15 @@ def _inside_a_session(plain: Plain) -> None:
     for n, on in plain.session.items():
         ids = sorted(problem.admitted[n])
         here = [plain.item[n, e] for e in ids]
-        room = 10.0 * (problem.moments[n].minutes - setting("warm_up_min") - setting("cool_down_min"))
+        minutes = problem.moments[n].minutes
+        room = 10.0 * (minutes - setting("warm_up_min") - setting("cool_down_min"))
         for e in ids:
             row("an item needs its session", [(plain.item[n, e], 1.0), (on, -1.0)], high=0.0)
             if hot and library[e].heat_load >= 2:
                 cooled = [(plain.item[n, COOLING], -1.0)] if (n, COOLING) in plain.item else []
                 row("cool before heat", [(plain.item[n, e], 1.0), *cooled], high=0.0)
         row("room", [*((plain.item[n, e], size[e]) for e in ids), (on, -room)], high=0.0)
-        row("at most", [*((c, 1.0) for c in here), (on, -setting("items_max"))], high=0.0)
+        row("at most", [*((c, 1.0) for c in here), (on, -float(most_items(problem.situation, minutes)))], high=0.0)
         row("at least one", [*((c, 1.0) for c in here), (on, -1.0)], low=0.0)
         for kind in Kind:
             same = [(plain.item[n, e], 1.0) for e in ids if library[e].kind is kind]
@@ -104,7 +106,7 @@ def _inside_a_session(plain: Plain) -> None:
 def _between_sessions(plain: Plain, days: dict[int, list[int]]) -> None:
     problem, row = plain.problem, plain.model.row
     gap_s = 60.0 * problem.situation.number("gap_between_sessions_min")
-    for numbers in days.values():
+    for day, numbers in days.items():
         by_half: dict[int, list[int]] = defaultdict(list)
         for n in numbers:
             by_half[problem.moments[n].half].append(n)
@@ -117,6 +119,9 @@ def _between_sessions(plain: Plain, days: dict[int, list[int]]) -> None:
                 if close:
                     row("rest between", [*plain.sessions([n]), *plain.sessions(close)], high=1.0)
         row("a day", plain.sessions(numbers), high=float(problem.situation.person.preferences.max_sessions_per_day))
+        left = sessions_left_today(problem.situation)
+        if day == 0 and left is not None:
+            row("no catching up", plain.sessions(numbers), high=float(left))
 
 
 def _days(plain: Plain, days: dict[int, list[int]]) -> dict[int, int]:
@@ -174,7 +179,7 @@ def _simple_plan(plain: Plain) -> None:
 
 
 def _points(plain: Plain) -> None:
-    problem, model, everywhere = plain.problem, plain.model, range(len(plain.problem.moments))
+    problem, model = plain.problem, plain.model
     situation, library, whole = problem.situation, problem.situation.library.exercises, problem.situation.whole
     for n, column in plain.session.items():
         model.worth[column] = problem.points[n]
@@ -183,43 +188,40 @@ def _points(plain: Plain) -> None:
         lone = model.column(worth=-whole("w_lone_item"))
         here = plain.items(problem.admitted[n], [n])
         model.row("lone", [*here, (lone, 1.0), *plain.sessions([n], -2.0)], low=0.0)
+    steps = {c.exercise.id: c.steps for c in problem.candidates}
     for (n, exercise_id), column in plain.item.items():
         exercise, moment = library[exercise_id], problem.moments[n]
-        model.worth[column] = item_points(situation, exercise)
+        model.worth[column] = item_points(situation, exercise, steps[exercise_id])
         if likes_low_stiffness(exercise):
             model.worth[column] += whole("w_low_stiffness") * moment.eased
         elif likes_rest_hours(exercise):
             model.worth[column] += whole("w_calm_when_drowsy") * moment.sleepy
-    used = {c.exercise.id: model.column(worth=whole("w_different")) for c in problem.candidates}
-    for (_, exercise_id), column in plain.item.items():
-        model.row("different", [(column, 1.0), (used[exercise_id], -1.0)], high=0.0)
-    for exercise_id, column in used.items():
-        times = plain.items(frozenset({exercise_id}), everywhere, -1.0)
-        model.row("different", [(column, 1.0), *times], high=0.0)
     most = problem.bounds.different_items_max
     if most is not None:
+        used = {c.exercise.id: model.column() for c in problem.candidates}
+        for (_, exercise_id), column in plain.item.items():
+            model.row("different", [(column, 1.0), (used[exercise_id], -1.0)], high=0.0)
         model.row("few different", [(column, 1.0) for column in used.values()], high=float(most))
     reached: dict[str, set[str]] = defaultdict(set)
     for candidate in problem.candidates:
         for area in areas(candidate.exercise.target):
             reached[area].add(candidate.exercise.id)
     for area in sorted(reached):
-        steps = [whole("w_area"), whole("w_area") // 2]
-        _counts(plain, steps, frozenset(reached[area]))
+        _counts(plain, [whole("w_area"), whole("w_area") // 2], frozenset(reached[area]))
     weeks = max(1.0, situation.days / 7)
     for kind, points in kind_points(situation).items():
         share = round(situation.number(f"share_{kind.value}") * weeks)
         full = (share + 1) // 2
-        steps = [points if n < full else points // 2 for n in range(share)] or [points]
-        steps[0] += whole("w_first_of_kind")
-        _counts(plain, steps, frozenset(c.exercise.id for c in problem.candidates if c.exercise.kind is kind))
+        worths = [points if n < full else points // 2 for n in range(share)] or [points]
+        worths[0] += whole("w_first_of_kind")
+        _counts(plain, worths, frozenset(c.exercise.id for c in problem.candidates if c.exercise.kind is kind))
     for _, ids in asked_for(problem):
         _counts(plain, [whole("w_must")], ids)
 
 
-def _counts(plain: Plain, steps: list[int], ids: frozenset[str]) -> None:
-    """The first time an item of a group stands anywhere earns the first step, the second time the second."""
-    columns = [plain.model.column(worth=points) for points in steps]
+def _counts(plain: Plain, worths: list[int], ids: frozenset[str]) -> None:
+    """The first time an item of a group stands anywhere earns the first worth, the second time the second."""
+    columns = [plain.model.column(worth=points) for points in worths]
     times = plain.items(ids, range(len(plain.problem.moments)), -1.0)
     plain.model.row("counts", [*((c, 1.0) for c in columns), *times], high=0.0)
 

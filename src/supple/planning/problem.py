@@ -22,6 +22,7 @@ from supple.planning.limits import Limit, base_limits
 from supple.planning.moments import free_moments
 from supple.planning.points import points_of, regular
 from supple.planning.situation import Moment, Situation
+from supple.planning.standing_week import standing_limits
 
 Place = tuple[int, int, int]  # day of the plan, half of the day, kind of hour: what is admitted, eased, sleepy
 
@@ -32,7 +33,8 @@ class Candidate:
 
     exercise: Exercise
     item: Item
-    tenths: int
+    tenths: int  # of a minute, the time to get ready included; a whole number of steps
+    steps: int  # the same in the steps of time by which the week counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +69,10 @@ class Problem:
 
 
 def limits_in_force(situation: Situation) -> tuple[Limit, ...]:
-    """Every limit that holds for this person: those for everyone, those of effects, those of codes."""
-    return (*base_limits(situation), *effect_limits(situation), *code_limits(situation))
+    """Every limit that holds for this person: for everyone, of effects, of codes, of a week that stands already."""
+    return (
+        *base_limits(situation), *effect_limits(situation), *code_limits(situation), *standing_limits(situation),
+    )  # fmt: skip
 
 
 def kind_of_limit_profile(exercise: Exercise) -> tuple[object, ...]:
@@ -142,7 +146,8 @@ def _problem(
     for exercise_id in sorted(somewhere):
         exercise = situation.library.exercises[exercise_id]
         item = week_item(situation, exercise)
-        candidates.append(Candidate(exercise, item, tenths_of_minutes(situation, item, exercise)))
+        tenths = tenths_of_minutes(situation, item, exercise)
+        candidates.append(Candidate(exercise, item, tenths, tenths // situation.whole("time_step_tenths")))
     places: dict[Place, list[int]] = defaultdict(list)
     hours: dict[object, int] = {}
     for number, moment in enumerate(moments):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from supple.domain.duration import Pace
@@ -13,7 +14,7 @@ from supple.domain.findings import Screening
 from supple.domain.forecast import Forecast
 from supple.domain.history import Load
 from supple.domain.person import Clearance, CompanionHours, Mobility, Person, Week
-from supple.domain.plan import week_of
+from supple.domain.plan import Session, week_of
 from supple.domain.response import Response
 from supple.knowledge.library import Library
 from supple.planning.free_time import free_hours
@@ -27,9 +28,29 @@ FAMILIES: dict[str, frozenset[str]] = {
 ALL_GROUPS = frozenset({"MS", "CP", "SCI_PARA", "SCI_TETRA"})  # what suits all of these suits an unknown cause
 
 
+@dataclass(frozen=True, slots=True)
+class StandingWeek:
+    """Sessions that stand already. Those of today may move within today, those of other days stay where they are.
+
+    ``free_days`` lets the other days be planned afresh, for when a rule no longer allows them as they stood.
+    ``dose_shifts`` are the minutes by which the standing week moved each ordered time.
+    """
+
+    sessions: tuple[Session, ...]
+    dose_shifts: Mapping[time, int] = field(default_factory=dict)
+    free_days: bool = False
+
+    def on(self, day: date, zone: ZoneInfo) -> tuple[Session, ...]:
+        """The sessions of a day."""
+        return tuple(session for session in self.sessions if session.start.astimezone(zone).date() == day)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """One person at one moment, with the knowledge. ``load`` comes from the progression rules."""
+    """One person at one moment, with the knowledge. ``load`` comes from the progression rules.
+
+    With a ``standing_week`` only today is placed anew, from what was planned for the rest of today.
+    """
 
     person: Person
     screening: Screening
@@ -38,6 +59,7 @@ class Situation:
     now: datetime
     days: int
     load: Load = field(default_factory=Load)
+    standing_week: StandingWeek | None = None
 
     def number(self, name: str) -> float:
         """A number of the planning settings."""

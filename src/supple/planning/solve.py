@@ -26,7 +26,7 @@ from supple.planning.prescribed import conflicts_of, notes_of, results
 from supple.planning.problem import Problem, limits_in_force, make_problem
 from supple.planning.progress import Standing, standing
 from supple.planning.refusals import no_answer_in_time, refusal_before_planning, solver_not_trusted
-from supple.planning.situation import Situation
+from supple.planning.situation import Situation, StandingWeek
 from supple.planning.targets import Reached, most_reached, targets_of
 from supple.planning.together import unmet_together
 from supple.planning.week import Built, Week, bound, build, reaching, solve
@@ -72,11 +72,12 @@ def plan_week(
     forecast_for: ForecastFor | None,
     triage_urgency: Urgency,
     seed: int = 0,
+    standing_week: StandingWeek | None = None,
 ) -> Plan | Refusal:
     """A week of sessions that keeps every limit, or the reason there is none; see ``made_week``."""
     return made_week(
         person=person, screening=screening, response=response, library=library, now=now, days=days,
-        forecast_for=forecast_for, triage_urgency=triage_urgency, seed=seed,
+        forecast_for=forecast_for, triage_urgency=triage_urgency, seed=seed, standing_week=standing_week,
     ).answer  # fmt: skip
 
 
@@ -92,6 +93,7 @@ def made_week(
     triage_urgency: Urgency,
     seed: int = 0,
     near: Near | None = None,
+    standing_week: StandingWeek | None = None,
 ) -> Made:
     """A week of sessions that keeps every limit, or the reason there is none.
 
@@ -108,12 +110,14 @@ def made_week(
         The worst urgency of the red flags; an emergency is a refusal, and with a call today nothing rises.
     near
         Of weeks worth the same, the one nearest to this one is taken.
+    standing_week
+        Sessions that stand already: then only today is placed anew, and nothing is added to it.
     """
     if person.order is None or screening.in_force("reconcile_list"):
         forecast_for = None
-    situation = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days)
-    state = standing(course_of(person, screening, triage_urgency, now, library, situation.discussed))
-    situation = replace(situation, load=state.load)
+    plain = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days,
+                      standing_week=standing_week)  # fmt: skip
+    situation, state = with_load(plain, triage_urgency)
     refusal = refusal_before_planning(situation, triage_urgency)
     if refusal:
         return Made(refusal)
@@ -128,6 +132,13 @@ def made_week(
         return Made(nothing.refusal(situation, limits, forecast_for({}) if forecast_for else None))
     plan = _plan(situation, found, state)
     return Made(plan, found.worth, near_to(plan.sessions, found.shifts, situation.whole("items_max")))
+
+
+def with_load(situation: Situation, triage_urgency: Urgency) -> tuple[Situation, Standing]:
+    """The situation with what the week may ask for, and the rule that decided it."""
+    person, screening, now, library = situation.person, situation.screening, situation.now, situation.library
+    state = standing(course_of(person, screening, triage_urgency, now, library, situation.discussed))
+    return replace(situation, load=state.load), state
 
 
 def best_week(
@@ -146,7 +157,7 @@ def best_week(
     UndecidedError
         Time ran out before any week was found and before it was shown that there is none.
     """
-    choices: tuple[Shifts, ...] = candidate_shifts(situation) if forecast_for else ({},)
+    choices = shifts_to_try(situation) if forecast_for else ({},)
     found: Best | None = None
     waiting: list[tuple[float, int, Shifts, Built]] = []
     open_to = float("-inf")  # a worth that a week left undecided may still reach
@@ -218,6 +229,15 @@ def _targets_reached(situation: Situation, every: Sequence[Built], seed: int) ->
         asked_min=sum(target.asked_min for target in targets_of(situation)),
         time_limit_s=situation.number("time_limit_s"), seed=seed,
     )  # fmt: skip
+
+
+def shifts_to_try(situation: Situation) -> tuple[Shifts, ...]:
+    """The dose times that planning may choose from; where a week stands, only its own, if they are still allowed."""
+    choices = candidate_shifts(situation)
+    if situation.standing_week is None:
+        return choices
+    kept = tuple(shifts for shifts in choices if shifts == situation.standing_week.dose_shifts)
+    return kept or choices[:1]
 
 
 def _plan(situation: Situation, found: Best, state: Standing) -> Plan:

@@ -13,8 +13,6 @@ from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.history import PlannedWeek
 from supple.knowledge.library import Library
 
-SAME_SESSION_H = 36.0  # effort afterwards and the next morning's word belong to the session before them
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekDone:
@@ -37,8 +35,9 @@ def week_done(week: PlannedWeek, diary: Diary, now: datetime, library: Library) 
         return library.number("progression", name)
 
     done = [entry for entry in diary.of("session", until=now) if week.first_day <= _day(entry, now) < week.end]
-    efforts = _belonging(done, diary.of("effort", until=now))
-    mornings = _belonging(done, diary.of("recovery_next_morning", until=now))
+    within_h = number("same_session_h")
+    efforts = _belonging(done, diary.of("effort", until=now), within_h)
+    mornings = _belonging(done, diary.of("recovery_next_morning", until=now), within_h)
     needed = math.ceil(number("rated_part") * len(done))
     return WeekDone(
         sessions=len(done),
@@ -56,8 +55,8 @@ def _day(entry: DiaryEntry, now: datetime) -> date:
     return entry.at.astimezone(now.tzinfo).date()
 
 
-def _belonging(sessions: list[DiaryEntry], words: Iterable[DiaryEntry]) -> list[float]:
-    """One value a session: by its id where written, else the first word in the hours after it."""
+def _belonging(sessions: list[DiaryEntry], words: Iterable[DiaryEntry], within_h: float) -> list[float]:
+    """One value a session: by its id where written, else the first word within so many hours after it began."""
     found = []
     left = [word for word in words if word.value is not None]
     for session in sorted(sessions, key=lambda entry: entry.at.timestamp()):
@@ -67,7 +66,7 @@ def _belonging(sessions: list[DiaryEntry], words: Iterable[DiaryEntry]) -> list[
                 word
                 for word in left
                 if (word.session_id is not None and word.session_id == session.session_id)
-                or (word.session_id is None and 0 <= word.at.timestamp() - begun <= 3600 * SAME_SESSION_H)
+                or (word.session_id is None and 0 <= word.at.timestamp() - begun <= 3600 * within_h)
             ),
             None,
         )

@@ -12,6 +12,8 @@ YOURS = {
     "sessions_a_day": "you can say how many sessions a day you want",
     "equipment": "you can say what else you have, or ask a therapist what would help",
     "preference_never": "you can take it back",
+    "standing_week": "plan the week again from tomorrow",
+    "standing_hours": "plan the week again from tomorrow",
     "companion": "ask someone to be there, and say when",
 }
 THERAPIST = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from supple.knowledge import entries
 from supple.knowledge.library import Library
 from supple.knowledge.mechanism import SHOWN
+from supple.knowledge.models import Parameter
 
 VERDICTS = {
     "supported": "supported",
@@ -176,6 +177,13 @@ def _cards(library: Library) -> Iterator[Card]:
         yield _card(settings, "settings", settings.title, _numbers(settings.numbers), _number_sources(settings.numbers))
     for question in library.questions.values():
         yield Card(question.id, "question", question.text, (("Why it is asked", question.why),), question.codes)
+    for before in library.session_questions.values():
+        steps = [band.then for band in before.bands] + ([before.if_danger] if before.if_danger else [])
+        named = (name for step in (*steps, before.if_unknown) for name in (*step.signs, *step.effects, *step.leave_out))
+        yield _card(before, "question before a session", before.text, {
+            "Why it is asked": before.why, "No answer": before.if_unknown.words,
+            "Then": " ".join(step.words for step in steps),
+        }, (*before.codes, *named))  # fmt: skip
     for reference in library.references.values():
         yield Card(reference.id, "source", reference.title, (("Where", reference.where),), grade=reference.grade)
 
@@ -210,11 +218,11 @@ def _unknown(rule: entries.Rule) -> str:
     return f"{rule.unknown.value}: {'asked' if rule.question else 'listed'}{then}"
 
 
-def _numbers(numbers: Mapping[str, entries.Parameter]) -> dict[str, str | None]:
+def _numbers(numbers: Mapping[str, Parameter]) -> dict[str, str | None]:
     return {name: _number(number) for name, number in numbers.items()}
 
 
-def _number(number: entries.Parameter) -> str:
+def _number(number: Parameter) -> str:
     """A number with unit, range and whether it is a judgement."""
     spread = f", {number.low:g} to {number.high:g}" if number.low is not None and number.high is not None else ""
     between = f", differs between people by {number.cv_between:.0%}" if number.cv_between else ""
@@ -224,5 +232,5 @@ def _number(number: entries.Parameter) -> str:
     return f"{number.value:g}{unit}{spread}{between}{basis}{note}"
 
 
-def _number_sources(numbers: Mapping[str, entries.Parameter]) -> tuple[str, ...]:
+def _number_sources(numbers: Mapping[str, Parameter]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for number in numbers.values() for source in number.sources))

@@ -10,6 +10,7 @@ from supple.domain.findings import Finding, NotUnderstood, Question, Screening, 
 
 if TYPE_CHECKING:  # a quick command must not pay for NumPy and the solver
     from supple.assessment import Assessment
+    from supple.domain.day_change import DayChange
     from supple.domain.forecast import DrawError, Forecast, Window
     from supple.domain.plan import Conflict, HeldBy, Item, Plan, PrescribedTarget, Refusal, Session, TimingGain
     from supple.domain.quantities import Band
@@ -35,6 +36,7 @@ def assessment(assessed: Assessment, person: Mapping[str, Any]) -> dict[str, Any
             else {}
         ),
         "plan": plan(assessed.plan) if assessed.plan else None,
+        **_today_changed(assessed),
         "refusal": refusal(assessed.refusal) if assessed.refusal else None,
         "forecast_missing": assessed.forecast_missing,
         "not_understood": [not_understood(item) for item in assessed.not_understood],
@@ -64,6 +66,42 @@ def today(assessed: Assessment) -> dict[str, Any]:
         "sessions": [session(s) for s in assessed.plan.sessions if s.start.date() == day] if assessed.plan else [],
         "forecast_missing": assessed.forecast_missing,
         "refusal": refusal(assessed.refusal) if assessed.refusal else None,
+        **_today_changed(assessed),
+    }
+
+
+def _today_changed(assessed: Assessment) -> dict[str, Any]:
+    """What doses not taken as ordered did to today; the key is there only where one was not."""
+    return {"today_changed": day_change(assessed.today_changed)} if assessed.today_changed is not None else {}
+
+
+def day_change(change: DayChange) -> dict[str, Any]:
+    """Doses, eased hours and sessions of today: as they were, and as they are now."""
+    from supple.render import day_change_text
+
+    return {
+        "said": list(day_change_text.sentences(change)),
+        "doses": [
+            {
+                "kind": dose.kind.value,
+                "ordered": instant(dose.ordered) if dose.ordered else None,
+                "taken": instant(dose.taken) if dose.taken else None,
+                "amount_mg": dose.amount_mg,
+            }
+            for dose in change.doses
+        ],
+        "eased_before": [window(each) for each in change.eased_before],
+        "eased_now": [window(each) for each in change.eased_now],
+        "sessions": [
+            {
+                "becomes": one.becomes.value,
+                "before": instant(one.before.start),
+                "after": instant(one.after.start) if one.after else None,
+                "because": one.because or None,
+            }
+            for one in change.sessions
+        ],
+        "others_moved": change.others_moved,
     }
 
 

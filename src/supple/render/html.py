@@ -11,7 +11,7 @@ from supple.assessment import Assessment
 from supple.domain.findings import Finding, FindingState, Question, Severity, Urgency
 from supple.domain.plan import Session
 from supple.knowledge.library import Library
-from supple.render import chart, figures, page, view, words
+from supple.render import chart, day_change_text, figures, page, view, words
 from supple.render.screening_text import first_reasons, plain_title, severity_word
 
 WIDE, PHONE = 860, 380
@@ -51,6 +51,7 @@ def report(assessed: Assessment, library: Library) -> str:
         title=f"Your day and your week from {words.weekday(assessed.now)}",
         made=f"Made {words.weekday(assessed.now)} {assessed.now:%Y}, {assessed.now:%H:%M} ({assessed.now.tzinfo})",
         lead=_lead(assessed),
+        today_changed=list(day_change_text.sentences(assessed.today_changed)) if assessed.today_changed else [],
         urgent=_urgent(assessed),
         open_findings=[_card(f, library) for f in fires if f.severity >= Severity.SERIOUS],
         folded_findings=[_card(f, library) for f in fires if f.severity < Severity.SERIOUS],
@@ -182,7 +183,7 @@ def _week(assessed: Assessment, library: Library) -> dict[str, Any]:
         "drawings": Markup(figures.sprites(library.figures[exercise_id] for exercise_id in used)),
         "sessions": [_session(session, library) for session in week.sessions],
         "level": week.level,
-        "clearance": view.sentence(view.level_and_clearance(week)),
+        "clearance": words.sentence(view.level_and_clearance(week)).rstrip("."),
         "total": f"{sum(s.minutes for s in week.sessions)} minutes in all",
         "no_trial": view.NO_TRIAL,
         "conflicts": week.conflicts,

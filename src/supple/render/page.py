@@ -10,18 +10,24 @@ from markupsafe import Markup
 
 from supple.knowledge.library import Library
 from supple.render import chart_style, figures, tokens
+from supple.render.steering import steered_by_nothing
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """The templates of this package; every value is escaped, and a missing one is an error."""
+    """The templates of this package; every value is escaped, steers nothing, and a missing one is an error."""
     return jinja2.Environment(
         loader=jinja2.PackageLoader("supple.render"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _shown(value: Any) -> Any:
+    return steered_by_nothing(value) if isinstance(value, str) else value
 
 
 @cache

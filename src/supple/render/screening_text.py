@@ -18,7 +18,7 @@ QUESTIONS_SHOWN = 5
 LISTED = "the record lists"  # how a reason starts that quotes an entry
 COUNTED = " in the record"  # how a line ends that counts resources of a kind
 LINES_SHOWN = 4
-APART = ("contradict", "looked at together")  # words of a reason that says results do not fit together
+APART = ("contradict", "looked at together", "clearly worse")  # words of a reason that says results do not fit together
 SEVERITY_WORDS = {
     Severity.CONTRAINDICATED: "Speak to your prescriber first",
     Severity.SERIOUS: "Ask first",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
+from supple.render.steering import steered_by_nothing
+
 WIDTH = 80
 
 
@@ -43,18 +45,10 @@ def colours(width: int) -> Style:
     )
 
 
-# What a record holds may not steer the terminal: control signs, and signs that turn the order of letters around.
-_STEERING = {
-    code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-    if chr(code) not in "\t\n\r\x0b\x0c"  # wrapping makes spaces of these
-}
-
-
 def wrapped(text: str, style: Style, *, indent: int = 0, first: str | None = None) -> list[str]:
     """A paragraph as lines; ``first`` begins the first line instead of the indent; what steers is shown, not sent."""
     return textwrap.wrap(
-        text.translate(_STEERING),
+        steered_by_nothing(text),
         style.width,
         initial_indent=" " * indent if first is None else first,
         subsequent_indent=" " * indent,

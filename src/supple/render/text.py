@@ -13,7 +13,7 @@ from supple.domain.forecast import DrawError, Forecast
 from supple.domain.order import DoseState
 from supple.domain.plan import Plan, Refusal
 from supple.knowledge.library import Library
-from supple.render import chart, view, words
+from supple.render import chart, day_change_text, view, words
 from supple.render.screening_text import findings, not_understood, questions
 from supple.render.style import PLAIN, Style, wrapped
 
@@ -31,6 +31,7 @@ def assessment(assessed: Assessment, library: Library, style: Style = PLAIN) -> 
         findings(assessed.screening, style),
         questions(assessed.screening.questions, style),
         day(assessed, library, style),
+        "\n".join(day_change_text.said(assessed.today_changed, style)),
         week(assessed.plan, library, style) if assessed.plan else refusal(assessed.refusal, style),
         not_understood(assessed.not_understood, style),
         limits(assessed, style),
@@ -118,7 +119,7 @@ def week(plan: Plan, library: Library, style: Style = PLAIN) -> str:
     lines = [
         style.mark("strong", f"A week to agree on: level {plan.level}, {len(plan.sessions)} sessions, {minutes} min")
     ]
-    lines += wrapped(f"{view.sentence(view.level_and_clearance(plan))} {view.NO_TRIAL}", style, indent=2)
+    lines += wrapped(f"{words.sentence(view.level_and_clearance(plan))} {view.NO_TRIAL}", style, indent=2)
     for session in plan.sessions:
         name = view.session_name(session, library)
         with_whom = f", {session.companion}" if session.companion else ""
@@ -182,6 +183,7 @@ def today(assessed: Assessment, library: Library, style: Style = PLAIN) -> str:
     lines = wrapped("; ".join(parts) + ".", style)
     if assessed.triage.urgency >= Urgency.SAME_DAY:
         lines = [urgent(assessed.triage, style), *lines]
+    lines += day_change_text.said(assessed.today_changed, style)
     shown = view.chart_day(assessed, library)
     if shown is None:
         lines += wrapped(f"No forecast: {assessed.forecast_missing}", style)

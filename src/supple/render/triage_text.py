@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from supple.domain.findings import ReadWords, SignHit, Triage, Urgency
-from supple.knowledge.entries import EmergencyNumber
 from supple.knowledge.library import Library
+from supple.knowledge.signs import EmergencyNumber
 from supple.render.style import PLAIN, Style, wrapped
 
 UNKNOWN_COUNTRY = "*"

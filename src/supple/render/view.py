@@ -63,6 +63,11 @@ def session_name(session: Session, library: Library) -> str:
     return words.listed([str(kind) for kind in ordered[:2]]).capitalize()
 
 
+def items_named(items: Iterable[Item], library: Library) -> str:
+    """The names of some items, each with its amount."""
+    return words.listed([f"{exercise_of(item, library).name} ({amount(item)})" for item in items])
+
+
 def short_reason(session: Session) -> str:
     """Why then, in a few words: what the curve says of the hour, or nothing without one."""
     if session.tone_relief is None or session.drowsy_probability is None:
@@ -87,16 +92,12 @@ def level_and_clearance(plan: Plan) -> str:
     return "not yet reviewed by a clinician"
 
 
-def sentence(words_said: str) -> str:
-    """Words as a sentence of their own; names keep their capitals."""
-    return f"{words_said[:1].upper()}{words_said[1:]}{'' if words_said.endswith('.') else '.'}"
-
-
 def targets(plan: Plan) -> tuple[str, ...]:
     """What became of each weekly target that a clinician set, for whoever set it."""
     limits = {clash.wish: clash.limit for clash in plan.conflicts}
     return tuple(
-        sentence(f"{one.wish}: {limits.get(one.wish, f'met with {one.planned_min} minutes')}") for one in plan.targets
+        words.sentence(f"{one.wish}: {limits.get(one.wish, f'met with {one.planned_min} minutes')}")
+        for one in plan.targets
     )
 
 
@@ -152,7 +153,7 @@ def doses_between(assessed: Assessment, start: datetime, end: datetime) -> tuple
         return ()
     moves = dose_shifts(assessed.plan, assessed.request) if assessed.plan else {}
     ordered = planned_doses(order, start, end)
-    return _as_written(
+    written = _as_written(
         tuple(
             replace(dose, at=dose.at + timedelta(minutes=moves.get(dose.slot, 0)))
             if dose.slot and dose.at >= assessed.now
@@ -161,6 +162,35 @@ def doses_between(assessed: Assessment, start: datetime, end: datetime) -> tuple
         ),
         assessed.request,
     )
+    return _as_departed(written, assessed, start, end)
+
+
+def _as_departed(
+    written: tuple[DoseRecord, ...], assessed: Assessment, start: datetime, end: datetime
+) -> tuple[DoseRecord, ...]:
+    """The doses with today's departures from the order in them, also those written down without a slot."""
+    departed = {
+        dose.ordered.timestamp(): dose
+        for dose in (assessed.today_changed.doses if assessed.today_changed else ())
+        if dose.ordered is not None
+    }
+    shown = []
+    for dose in written:
+        told = departed.get(dose.at.timestamp())
+        if told is None or dose.state is not DoseState.PLANNED:
+            shown.append(dose)
+        elif told.taken is None:
+            shown.append(replace(dose, state=DoseState.MISSED))
+        else:
+            shown.append(replace(dose, at=told.taken, amount_mg=told.amount_mg, state=DoseState.TAKEN))
+    shown += [
+        DoseRecord(dose.taken, dose.amount_mg, DoseState.TAKEN)
+        for dose in (assessed.today_changed.doses if assessed.today_changed else ())
+        if dose.ordered is None
+        and dose.taken is not None
+        and start.timestamp() <= dose.taken.timestamp() < end.timestamp()
+    ]
+    return tuple(sorted(shown, key=lambda dose: dose.at.timestamp()))
 
 
 def _as_written(planned: tuple[DoseRecord, ...], request: AssessmentRequest) -> tuple[DoseRecord, ...]:

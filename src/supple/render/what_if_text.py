@@ -172,6 +172,8 @@ def holds(found: WhatIf) -> Iterator[str]:
     most = int(plan.bounds.get("sessions_per_week_max", 0))
     if len(plan.sessions) >= most > 0:
         yield f"A week holds at most {most} sessions for now; weeks grow one step at a time."
+    if found.laid_out_anew:
+        yield "A dose of today was not taken as ordered; both weeks here are laid out anew. For today: supple today."
     if plan.status is PlanStatus.FEASIBLE:
         yield "The time for the search ran out, so it is not shown that no other week is better."
     if found.grounds.request.person.availability is None and (found.change.free or found.change.busy):

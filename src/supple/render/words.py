@@ -61,6 +61,11 @@ def spoken(text: str) -> str:
     return ISO_DATE.sub(said, text).replace("1.73 m2", "1.73 m²")
 
 
+def sentence(text: str) -> str:
+    """A text as a sentence: a capital in front, names inside left as written, one full stop at the end."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
 def listed(parts: Sequence[str], joint: str = "and") -> str:
     """Several things in a sentence."""
     if len(parts) < 2:

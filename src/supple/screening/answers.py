@@ -12,7 +12,7 @@ from supple.domain.findings import NotUnderstood
 from supple.domain.person import Answer, Person
 from supple.knowledge.entries import QuestionEntry
 from supple.knowledge.library import Library
-from supple.screening.contra import CODES
+from supple.screening.contra import codes
 from supple.screening.logic import inputs
 from supple.screening.statements import Statement, Statements, on
 
@@ -24,7 +24,6 @@ WORDS = {Known.PRESENT: "yes", Known.ABSENT: "no", Known.UNKNOWN: "not known"}
 TEXT = ("<text>",)
 NUMBER = ("<number>",)
 COUNTED = frozenset({"falls.past_year", "falls.injurious", "alcohol.units_per_week"})  # here "none" is a number: 0
-OLDEST_YEARS = 122
 
 
 @functools.lru_cache(maxsize=8)
@@ -35,7 +34,7 @@ def known_ids(library: Library) -> frozenset[str]:
     of_questions |= {fact for q in library.questions.values() for fact in (*q.yes_also, *q.no_also)}
     conditions = {f"condition.{c}{end}" for c in library.conditions for end in ("", ".past")}
     classes = {f"class.{row.class_id}" for row in library.ingredients}
-    of_codes = {fact for expression in CODES.values() for fact in inputs(expression)}
+    of_codes = {fact for expression in codes(library).values() for fact in inputs(expression)}
     of_signs = {fact for sign in library.signs for part in sign.raises for fact in inputs(part.when)}
     return frozenset(of_rules | of_codes | of_questions | conditions | classes | of_signs) - {""}
 
@@ -68,7 +67,7 @@ def read_answers(
                 (q for q in library.questions.values() if q.fact == fact_id),
                 QuestionEntry(id=key, fact=fact_id, text="", why=""),
             )
-        if not _still_counts(question, answer, today):
+        if not still_counts(question, answer, today):
             left.append(NotUnderstood(f"answers.{key}", str(answer.value), "this answer is too old to count"))
         elif question.answers == TEXT:
             continue  # read where the level of the injury is read
@@ -79,7 +78,8 @@ def read_answers(
     return results, tuple(left)
 
 
-def _still_counts(question: QuestionEntry, answer: Answer, today: date) -> bool:
+def still_counts(question: QuestionEntry, answer: Answer, today: date) -> bool:
+    """Whether an answer is not yet too old, up to and with its last day; without a date it counts."""
     if question.valid_days is None or answer.on is None:
         return True
     return (today - answer.on).days <= question.valid_days
@@ -172,7 +172,7 @@ def _possible(fact_id: str, library: Library) -> tuple[float, float]:
     if fact_id == KIDNEY_RESULT:
         egfr = library.analytes["egfr"]
         return egfr.plausible[egfr.unit]
-    return (0, OLDEST_YEARS) if fact_id == "age_years" else (0, 1e6)
+    return (0, library.number("screening", "oldest_age_years")) if fact_id == "age_years" else (0, 1e6)
 
 
 def _of_list(question: QuestionEntry, answer: Answer, library: Library, book: Statements) -> list[NotUnderstood]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from supple.domain.facts import Facts, Known
 from supple.domain.findings import ContraState
 from supple.knowledge.library import Library
-from supple.screening.compiled import compiled
+from supple.screening.compiled import Statement, compiled
 from supple.screening.logic import Expression
 from supple.screening.states import States
 
@@ -22,7 +22,6 @@ CODES: Mapping[str, Expression] = {
     "TONE_DEPENDENT_STAND": {"present": "relies_on_stiffness"},
     "DROWSY": {"present": "drowsy_now"},
     "ORTHO_HYPO": {"present": "dizzy_on_standing"},
-    "FALL_2PLUS_UNSUPERVISED": {"at_least": ["falls.past_year", 2]},
     "FLOOR_RISE_UNABLE": {"absent": "can_rise_from_floor"},
     "SITTING_UNSAFE": {"absent": "sits_unsupported"},
     "T6_BP": SCI_T6,
@@ -40,9 +39,6 @@ CODES: Mapping[str, Expression] = {
     "CONTRACTURE_FIXED": {"present": "contracture_fixed"},
     "HIP_RISK_CP": {"all": [{"present": "condition.cerebral_palsy"}, {"present": "hip_at_risk"}]},
     "HIP_REPLACEMENT": {"present": "hip_replacement"},
-    "KNEE_PAIN": {"at_least": ["pain.knee", 4]},
-    "SHOULDER_PAIN": {"at_least": ["pain.shoulder", 4]},
-    "SHOULDER_PAIN_SEVERE": {"at_least": ["pain.shoulder", 6]},
     "SPINAL_PRECAUTION": {"present": "spine_limits"},
     "OSTEOPOROSIS_SPINE": {"all": [{"present": "bone.low"}, {"present": "condition.osteoporosis"}]},
     "LHERMITTE": {"present": "lhermitte"},
@@ -73,7 +69,6 @@ CODES: Mapping[str, Expression] = {
     "TRACH": {"present": "tracheostomy"},
     "PSYCHOSIS_ACUTE": {"present": "condition.psychosis"},
 }
-STATEMENTS = {code: compiled(expression) for code, expression in CODES.items()}
 ONLY_WITH: Mapping[str, tuple[str, str]] = {
     "T6_BP": ("sci", "no spinal cord injury on record"),
     "T6_FULL_BLADDER": ("sci", "no spinal cord injury on record"),
@@ -81,6 +76,18 @@ ONLY_WITH: Mapping[str, tuple[str, str]] = {
     "TENODESIS": ("sci", "no spinal cord injury on record"),
     "HIP_RISK_CP": ("condition.cerebral_palsy", "no cerebral palsy on record"),
 }
+
+
+@lru_cache(maxsize=8)
+def codes(library: Library) -> Mapping[str, Expression]:
+    """Each code as an expression; those with a number have theirs from the data."""
+    return {**CODES, **{code.id: code.when for code in library.contra.values() if code.when is not None}}
+
+
+@lru_cache(maxsize=8)
+def statements(library: Library) -> Mapping[str, Statement]:
+    """The quick form of each code."""
+    return {code: compiled(expression) for code, expression in codes(library).items()}
 
 
 def contra_states(facts: Facts, library: Library) -> dict[str, ContraState]:
@@ -96,7 +103,7 @@ def contra_of(states: States, library: Library) -> dict[str, ContraState]:
     """The same from states; a code of which nobody said anything comes to the same for everybody."""
     said = states.said
     return {
-        code: unsaid if said.isdisjoint(looked_at) else _state(code, states)
+        code: unsaid if said.isdisjoint(looked_at) else _state(code, states, library)
         for code, looked_at, unsaid in _codes(library)
     }
 
@@ -105,17 +112,19 @@ def contra_of(states: States, library: Library) -> dict[str, ContraState]:
 def _codes(library: Library) -> tuple[tuple[str, frozenset[str], ContraState], ...]:
     """Each code with the facts it looks at and what it comes to where nobody said anything of them."""
     nothing = States(Facts())
-    return tuple((code, _looked_at(code), _state(code, nothing)) for code in sorted({*CODES, *library.contra}))
+    every = sorted({*CODES, *library.contra})
+    return tuple((code, _looked_at(code, library), _state(code, nothing, library)) for code in every)
 
 
-def _looked_at(code: str) -> frozenset[str]:
-    if code not in CODES:
+def _looked_at(code: str, library: Library) -> frozenset[str]:
+    statement = statements(library).get(code)
+    if statement is None:
         return frozenset()
-    return STATEMENTS[code].inputs | ({ONLY_WITH[code][0]} if code in ONLY_WITH else set())
+    return statement.inputs | ({ONLY_WITH[code][0]} if code in ONLY_WITH else set())
 
 
-def _state(code: str, states: States) -> ContraState:
-    statement = STATEMENTS.get(code)
+def _state(code: str, states: States, library: Library) -> ContraState:
+    statement = statements(library).get(code)
     if statement is None:
         return ContraState(code, Known.UNKNOWN)
     needed, because = ONLY_WITH.get(code, (None, ""))

@@ -50,12 +50,12 @@ def effects_in_force(
 def _applies(effect_id: str, facts: Facts, library: Library) -> bool:
     """Effects that hang on a further fact hold unless that fact is known to rule them out."""
     if effect_id == "no_supine_late_pregnancy":
-        week = library.effects[effect_id].numbers.get("week_above", 16.0) if effect_id in library.effects else 16.0
+        week = library.effects[effect_id].numbers["week_above"]
         weeks = facts.number("pregnancy.weeks")
         return weeks is None or weeks >= week
     if effect_id == "no_pool_after_dose_change":
         changed = facts["order.days_since_change"]
-        days = _days(effect_id, library) or 7.0
+        days = library.effects[effect_id].numbers["days"]
         recent = changed.value is None or float(changed.value) < days
         return recent or facts.present("doses.missed_72h")
     return True

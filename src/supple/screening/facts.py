@@ -27,8 +27,6 @@ from supple.screening.facts_order import gather_order
 from supple.screening.facts_person import gather_abilities, gather_person
 from supple.screening.statements import Statements
 
-MAXIMUM_AGE_YEARS = 125
-
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
@@ -43,7 +41,7 @@ class Gathered:
 def gather(person: Person, library: Library, now: datetime) -> Gathered:
     """Turn a person into facts. The record comes first, then answers, then what follows from both."""
     today = now.date()
-    person = _completed(person)
+    person = _completed(person, library)
     book = Statements()
     gather_person(person, library, today, book)
     entries, conditions_left = gather_conditions(person, library, book)
@@ -65,7 +63,7 @@ def gather(person: Person, library: Library, now: datetime) -> Gathered:
     close_conditions(person, library, book)
     close_medicines(person, library, today, book)
     derive_conditions(entries, library, today, book)
-    gather_injury(person, entries, today, book)
+    gather_injury(person, entries, library, today, book)
     gather_abilities(person, library, today, book)
     kidney = gather_kidney(person, entries, results, library, today, book)
     gather_order(person, library, today, book)
@@ -82,11 +80,12 @@ def gather(person: Person, library: Library, now: datetime) -> Gathered:
     return Gathered(book.facts(), kidney, medicines, tuple(reversed(left.values())))
 
 
-def _completed(person: Person) -> Person:
+def _completed(person: Person, library: Library) -> Person:
     """The person with age and level of injury from answers, where the record has none: equations need them early."""
     age, level = person.answers.get("age"), person.answers.get("injury_level")
     years = as_number(age.value) if age else None
-    if years is not None and person.birth_date is None and person.age_years is None and years <= MAXIMUM_AGE_YEARS:
+    possible = years is not None and years <= library.number("screening", "oldest_age_years")
+    if possible and person.birth_date is None and person.age_years is None:
         person = dataclasses.replace(person, age_years=years)
     sex = person.answers.get("sex")
     if sex and person.sex is None:

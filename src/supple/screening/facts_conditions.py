@@ -10,6 +10,7 @@ from datetime import date
 from supple.domain.facts import Known
 from supple.domain.findings import NotUnderstood
 from supple.domain.person import ConditionEntry, Person, Status
+from supple.errors import shortened
 from supple.knowledge import recognise
 from supple.knowledge.library import Library
 from supple.screening.statements import Statements, on
@@ -23,7 +24,7 @@ AN_ACT = re.compile(
     r"attempt|poisoning|deliberate|behaviou?r|\bact\b|risk|history", re.IGNORECASE
 )  # no thought of today
 
-DAYS_PER_YEAR = 365.25
+A_DAY = 1.0  # "in the last 14 days" still holds on the 14th day, "less than 12 months ago" not on the last
 CODE_SYSTEMS = {"snomed": "SNOMED CT", "icd10": "ICD-10"}  # those that a copy may be passed on without
 
 # Recognised, and no rule, question or exercise of this program looks at it yet: said so, never dropped in silence.
@@ -54,7 +55,7 @@ Entries = dict[str, list[ConditionEntry]]
 def quoted(entry: ConditionEntry) -> str:
     """How a because-line quotes an entry of the record."""
     status = "" if entry.status is Status.ACTIVE else f" ({entry.status.value.replace('_', ' ')})"
-    return f'the record lists "{entry.text}"{status}{on(entry.on)}'
+    return f'the record lists "{shortened(entry.text)}"{status}{on(entry.on)}'
 
 
 def gather_conditions(person: Person, library: Library, book: Statements) -> tuple[Entries, tuple[NotUnderstood, ...]]:
@@ -140,7 +141,7 @@ def gather_allergies(person: Person, library: Library, book: Statements) -> None
     """Write down allergies that matter here; "none" is absence, an empty list is not."""
     for entry in person.allergies:
         standing = entry.status not in (Status.REFUTED, Status.PAST)
-        because = f'the record lists an allergy to "{entry.text}" ({entry.status.value})'
+        because = f'the record lists an allergy to "{shortened(entry.text)}" ({entry.status.value})'
         if recognise.allergen_is_baclofen(entry, library):
             book.say("allergy.baclofen", standing, because, where=entry.where)
         if EXCIPIENTS.search(entry.text):
@@ -184,17 +185,18 @@ def derive_conditions(entries: Entries, library: Library, today: date, book: Sta
     _recent("stroke.recent", entries, ("stroke",), days("stroke_recent_days"), today, book, undated=None, older=False)
     _recent("clot.recent", entries, ("dvt", "pe"), days("clot_recent_days"), today, book, undated=True, older=None)
     _recent(
-        "kidney.acute", entries, ("acute_kidney_injury",), days("kidney_injury_recent_days"), today, book,
+        "kidney.acute", entries, ("acute_kidney_injury",), days("kidney_injury_recent_days") + A_DAY, today, book,
         undated=True, older=None,
     )  # fmt: skip
     _bone(entries, days("fracture_recent_days"), today, book)
     _heart(entries, days("heart_attack_recent_days"), today, book)
     _mood(entries, days("suicide_attempt_recent_days"), today, book)
-    _pregnancy(entries, days("pregnancy_longest_days"), today, book)
+    _pregnancy(entries, days("pregnancy_longest_days") + A_DAY, today, book)
 
 
 def _is_within(day: date | None, limit_days: float, today: date) -> bool | None:
-    return None if day is None else 0 <= (today - day).days <= limit_days
+    """Whether it was fewer days ago than the limit: an event of exactly 12 months ago is 12 months ago."""
+    return None if day is None else 0 <= (today - day).days < limit_days
 
 
 def _recent(

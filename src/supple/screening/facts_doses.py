@@ -140,11 +140,12 @@ def _diary(person: Person, order: Order, library: Library, now: datetime, book: 
     if not entries:
         return
     window, restart = hours("missed_window_hours"), library.number("screening", "restart_gap_days") * 24 * HOUR
-    planned = [dose.at for dose in planned_doses(order, now - 14 * 24 * HOUR, now)]
+    start = now - library.number("screening", "doses_look_back_days") * 24 * HOUR
+    planned = [dose.at for dose in planned_doses(order, start, now)]
     if not planned:
         return
     gap = _largest_gap([dose.at for dose in planned_doses(order, now, now + 8 * 24 * HOUR)] or planned)
-    slots = _slots(order, entries, now - 14 * 24 * HOUR, now, within=gap / 2)
+    slots = _slots(order, entries, start, now, within=gap / 2)
     recent = [slot for slot in slots if slot.at.timestamp() >= (now - window).timestamp()]
     _missed(recent, book)
     _gap(entries, slots, now, gap + hours("gap_extra_hours"), restart, book)
@@ -224,7 +225,8 @@ def _gap(
 def _sleepiness(person: Person, library: Library, now: datetime, book: Statements) -> None:
     high = library.number("screening", "sleepiness_high_from")
     ratings = person.diary.of("sleepiness", until=now)
-    recent = [e for e in ratings if now.timestamp() - e.at.timestamp() <= 7 * 24 * 3600]
+    counts = library.number("screening", "sleepiness_counts_days") * 24 * HOUR
+    recent = [e for e in ratings if now.timestamp() - e.at.timestamp() <= counts.total_seconds()]
     for fact_id, held in (("sleepiness.high_recorded", list(ratings)), ("sleepiness.high_7d", recent)):
         worst = max(held, key=lambda e: e.value or 0.0, default=None)
         if worst is not None:

@@ -7,7 +7,8 @@ from datetime import date
 
 from supple.domain.facts import Known
 from supple.domain.person import ConditionEntry, Person, Status
-from supple.screening.facts_conditions import DAYS_PER_YEAR, Entries, quoted
+from supple.knowledge.library import Library
+from supple.screening.facts_conditions import Entries, quoted
 from supple.screening.statements import Statements, on
 
 LEVEL = re.compile(r"\b([CTLS])\s?-?\s?(\d{1,2})\b")
@@ -43,7 +44,7 @@ def _texts(entry: ConditionEntry) -> str:
     return " ".join((entry.text, *(coding.display or "" for coding in entry.codings)))
 
 
-def gather_injury(person: Person, entries: Entries, today: date, book: Statements) -> None:
+def gather_injury(person: Person, entries: Entries, library: Library, today: date, book: Statements) -> None:
     """Level, completeness and age of the injury; the higher level and the complete injury hold where words differ."""
     able = person.abilities
     injuries = [e for e in entries.get("spinal_cord_injury", []) if e.status in (Status.ACTIVE, Status.UNKNOWN)]
@@ -54,26 +55,26 @@ def gather_injury(person: Person, entries: Entries, today: date, book: Statement
         if book.present("sci"):
             book.say("sci.t6_or_above", Known.PRESENT, because)
     if able.injury_level:
-        _level(able.injury_level, f"injury level {able.injury_level}, as stated", book)
+        _level(able.injury_level, f"injury level {able.injury_level}, as stated", library, book)
     for entry in injuries:
-        _from_words(entry, book)
+        _from_words(entry, library, book)
     if able.sci_complete is not None:
         word = "complete" if able.sci_complete else "incomplete"
         book.say("sci.complete", able.sci_complete, f"{word} injury, as stated")
     injured_on = able.injured_on or min((e.on for e in injuries if e.on), default=None)
     if injured_on:
-        long_ago = (today - injured_on).days > DAYS_PER_YEAR
+        long_ago = (today - injured_on).days > library.number("screening", "injury_old_after_days")
         book.say("sci.over_1_year", long_ago, f"injury{on(injured_on)}", as_of=injured_on)
     if book.absent("sci"):
         for fact_id in ("sci.t6_or_above", "sci.cervical", "sci.c7_or_c8", "sci.complete", "sci.over_1_year"):
             book.say(fact_id, Known.ABSENT, "no spinal cord injury")
 
 
-def _from_words(entry: ConditionEntry, book: Statements) -> None:
+def _from_words(entry: ConditionEntry, library: Library, book: Statements) -> None:
     words = _texts(entry)
     level = level_in(words)
     if level:
-        _level(level, quoted(entry), book)
+        _level(level, quoted(entry), library, book)
     elif NECK_WORDS.search(words):
         book.say("sci.cervical", Known.PRESENT, quoted(entry), where=entry.where)
         book.say("sci.t6_or_above", Known.PRESENT, quoted(entry), where=entry.where)
@@ -87,12 +88,14 @@ def _from_words(entry: ConditionEntry, book: Statements) -> None:
         book.say("sci.complete", complete, quoted(entry), where=entry.where)
 
 
-def _level(text: str, because: str, book: Statements) -> None:
+def _level(text: str, because: str, library: Library, book: Statements) -> None:
     level = level_in(text)
     if level is None:
         return
     letter, number = level[0], int(level[1:])
+    lowest = library.number("screening", "dysreflexia_lowest_thoracic_level")
+    elbow = library.number("screening", "elbow_extension_from_cervical_level")
     book.say("sci.level", Known.PRESENT, because, value=level)
     book.say("sci.cervical", letter == "C", because)
-    book.say("sci.c7_or_c8", letter == "C" and number >= 7, because)
-    book.say("sci.t6_or_above", letter == "C" or (letter == "T" and number <= 6), because)
+    book.say("sci.c7_or_c8", letter == "C" and number >= elbow, because)
+    book.say("sci.t6_or_above", letter == "C" or (letter == "T" and number <= lowest), because)

@@ -16,7 +16,6 @@ from supple.knowledge.library import Library
 from supple.screening.facts_conditions import Entries, quoted
 from supple.screening.statements import Statements
 
-NO_STAGE = 3.5  # a diagnosis without a stage, or stage 3 without a letter, counts as 3b until a result tells more
 STAGE_3A = re.compile(r"\b(stage\s*)?(g?3\s*a)\b", re.IGNORECASE)
 RISKS = (
     "condition.diabetes", "condition.hypertension", "condition.urinary_retention", "condition.kidney_transplant",
@@ -28,14 +27,15 @@ NEUROGENIC_BLADDER = re.compile(r"neurogenic (bladder|urinary)|neuropathic bladd
 LOW_MUSCLE = ("sci", "condition.cerebral_palsy", "mobility.wheelchair")
 
 
-def stage_of(condition_id: str, text: str) -> float | None:
+def stage_of(condition_id: str, text: str, library: Library) -> float | None:
     """The stage a diagnosis counts as: 1, 2, 3 (3a), 3.5 (3b, or stage 3 without a letter, or no stage), 4, 5."""
+    not_stated = library.number("screening", "kidney_stage_not_stated")
     if condition_id == "ckd_unspecified":
-        return NO_STAGE
+        return not_stated
     if not condition_id.startswith("ckd_stage_"):
         return None
     stage = float(condition_id.removeprefix("ckd_stage_"))
-    return NO_STAGE if stage == 3 and not STAGE_3A.search(text) else stage
+    return not_stated if stage == 3 and not STAGE_3A.search(text) else stage
 
 
 def read_labs(person: Person, library: Library) -> tuple[dict[str, list[CanonicalLab]], tuple[NotUnderstood, ...]]:
@@ -57,10 +57,10 @@ def fresh_months(age_years: float | None, highest_stage: float | None, library: 
     def number(name: str) -> float:
         return library.number("screening", name)
 
-    if highest_stage is not None and highest_stage >= 4:
+    if highest_stage is not None and highest_stage >= number("kidney_fresh_from_stage_severe"):
         return number("kidney_fresh_months_stage_4_5")
     older = age_years is None or age_years >= number("kidney_fresh_older_from_years")
-    if older or (highest_stage is not None and highest_stage >= 3):
+    if older or (highest_stage is not None and highest_stage >= number("kidney_fresh_from_stage")):
         return number("kidney_fresh_months_older_or_stage_3")
     return number("kidney_fresh_months")
 
@@ -79,7 +79,7 @@ def gather_kidney(
         for condition_id, held in entries.items()
         for entry in held
         if entry.status in (Status.ACTIVE, Status.UNKNOWN)
-        for stage in [stage_of(condition_id, _words(entry))]
+        for stage in [stage_of(condition_id, _words(entry), library)]
         if stage is not None
     ]
     months = fresh_months(person.age_on(today), max((stage for stage, _ in stages), default=None), library)
@@ -172,9 +172,9 @@ def _fast_rise(kidney: KidneyFunction, library: Library, today: date, book: Stat
     book.say("kidney.acute", Known.PRESENT if recent else Known.UNKNOWN, kidney.rising, as_of=on)
 
 
-def _without_stage(stage: float, entry: ConditionEntry) -> bool:
+def _without_stage(stage: float, entry: ConditionEntry, library: Library) -> bool:
     """Whether a diagnosis names no stage at all, such as "diabetic kidney disease"."""
-    return stage == NO_STAGE and not re.search(r"3", _words(entry))
+    return stage == library.number("screening", "kidney_stage_not_stated") and not re.search(r"3", _words(entry))
 
 
 def _stages(
@@ -190,14 +190,14 @@ def _stages(
     way to one with a stage of the same day or later.
     """
     explained: list[tuple[float, ConditionEntry]] = []
-    staged = [held.on for stage, held in stages if held.on and not _without_stage(stage, held)]
+    staged = [held.on for stage, held in stages if held.on and not _without_stage(stage, held, library)]
     for stage, entry in stages:
-        if _without_stage(stage, entry) and entry.on and any(day >= entry.on for day in staged):
+        if _without_stage(stage, entry, library) and entry.on and any(day >= entry.on for day in staged):
             line = f"{quoted(entry)}; its stage is recorded beside it"
             book.say("kidney.ckd_code", Known.ABSENT, line, where=entry.where)
             continue
         newer = entry.on is not None and kidney.egfr_on is not None and kidney.egfr_on > entry.on
-        if kidney.known and kidney.fresh and (newer or _without_stage(stage, entry)):
+        if kidney.known and kidney.fresh and (newer or _without_stage(stage, entry, library)):
             explained.append((stage, entry))
             book.say(
                 "kidney.ckd_code", Known.ABSENT, f"{quoted(entry)}; a newer kidney result tells more", where=entry.where

@@ -9,6 +9,7 @@ from datetime import date
 from supple.domain.facts import Known
 from supple.domain.findings import NotUnderstood
 from supple.domain.person import MedicineEntry, Person, Status
+from supple.errors import shortened
 from supple.knowledge import recognise
 from supple.knowledge.library import Library
 from supple.screening.statements import Statements, on
@@ -46,7 +47,7 @@ def quoted(entry: MedicineEntry) -> str:
     notes = [f"since {entry.started_on}"] if entry.started_on else []
     notes += ["the record does not say whether it is taken"] if entry.status is Status.UNKNOWN else []
     notes += ["when needed"] if entry.as_needed else []
-    return entry.text + (f" ({', '.join(notes)})" if notes else "")
+    return shortened(entry.text) + (f" ({', '.join(notes)})" if notes else "")
 
 
 def gather_medicines(
@@ -56,34 +57,37 @@ def gather_medicines(
     recognised: list[RecognisedMedicine] = []
     left: list[NotUnderstood] = []
     for entry in person.medicines:
-        matches = recognise.medicines(entry, library)
+        matches, words = recognise.medicines(entry, library), shortened(entry.text)
         if is_current(entry, today):
             sure = [match for match in matches if match.sure]
             recognised += [RecognisedMedicine(match.ingredient, match.class_id, entry) for match in sure]
             if not sure:
                 book.say(
-                    "medicine.unrecognised", Known.PRESENT, f'"{entry.text}" was not recognised', where=entry.where
+                    "medicine.unrecognised",
+                    Known.PRESENT,
+                    f'"{words}" was not recognised',
+                    where=entry.where,
                 )
                 left.append(NotUnderstood(entry.where, entry.text, "this medicine was not recognised"))
             for part in recognise.unknown_parts(entry, library) if sure else ():
                 book.say(
                     "medicine.unrecognised",
                     Known.PRESENT,
-                    f'"{part}" in "{entry.text}" was not recognised',
+                    f'"{shortened(part)}" in "{words}" was not recognised',
                     where=entry.where,
                 )
-                left.append(NotUnderstood(entry.where, entry.text, f'the part "{part}" was not recognised'))
+                left.append(NotUnderstood(entry.where, entry.text, f'the part "{shortened(part)}" was not recognised'))
             for match in matches:
                 if not match.sure and match.class_id not in WITHOUT_A_CLASS:
                     book.say(
                         f"class.{match.class_id}",
                         Known.UNKNOWN,
-                        f'"{entry.text}" may be {match.ingredient}',
+                        f'"{words}" may be {match.ingredient}',
                         where=entry.where,
                     )
         elif entry.status is Status.ON_HOLD:
             for match in matches:
-                book.say(f"class.{match.class_id}", Known.UNKNOWN, f"{entry.text} (on hold)", where=entry.where)
+                book.say(f"class.{match.class_id}", Known.UNKNOWN, f"{words} (on hold)", where=entry.where)
     _classes(recognised, library, today, book)
     _baclofen(person, recognised, book)
     return tuple(recognised), tuple(left)

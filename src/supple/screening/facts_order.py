@@ -12,6 +12,7 @@ from supple.screening.statements import Statements, on
 
 MINUTES_PER_DAY = 24 * 60
 RISES = (Change.START, Change.INCREASE)
+WINDOWS = ("week", "fortnight", "month")
 ORDER_FACTS = (
     "order.started_or_increased_7d", "order.started_or_increased_14d", "order.started_or_increased_30d",
     "order.decreased_7d", "order.changed_14d", "order.bedtime_dose", "order.as_needed", "order.above_label_maximum",
@@ -70,16 +71,18 @@ def _change(order: Order, library: Library, today: date, book: Statements) -> No
     rose = None if change is Change.UNKNOWN else change in RISES
     fell = None if change is Change.UNKNOWN else change is Change.DECREASE
     started = order.started_on if order.started_on and order.started_on <= today else None
-    for window in (7, 14, 30):
-        started_within = started is not None and (today - started).days < window
+    week, fortnight, month = (library.number("screening", f"order_change_{name}_days") for name in WINDOWS)
+    for window, within in ((7, week), (14, fortnight), (30, month + 1)):  # "in the last 30 days" holds on the 30th
+        started_within = started is not None and (today - started).days < within
         book.say(
             f"order.started_or_increased_{window}d",
-            True if started_within else rose if days < window else False,
+            True if started_within else rose if days < within else False,
             f"the order started{on(started)}" if started_within else because,
             as_of=started if started_within and not (rose and days < window) else changed_on,
         )
-    book.say("order.decreased_7d", fell if days < 7 else False, because, as_of=changed_on)
-    changed = None if change is Change.UNKNOWN and days < 14 else change is not Change.SAME and days < 14
+    book.say("order.decreased_7d", fell if days < week else False, because, as_of=changed_on)
+    lately = days < fortnight
+    changed = None if change is Change.UNKNOWN and lately else change is not Change.SAME and lately
     book.say("order.changed_14d", True if changed is None else changed, because, as_of=changed_on)
 
 

@@ -8,10 +8,8 @@ from datetime import date, timedelta
 from supple.domain.facts import Known
 from supple.domain.person import Mobility, Person, Tri
 from supple.knowledge.library import Library
-from supple.screening.facts_conditions import DAYS_PER_YEAR
 from supple.screening.statements import Statements
 
-ADULT_FROM_YEARS = 18
 SPEAKS_OF_A_CHILD = re.compile(r"\b(child|children|infant|toddler|school|pa?ediatric\w*)\b", re.IGNORECASE)
 
 
@@ -34,7 +32,7 @@ def gather_person(person: Person, library: Library, today: date, book: Statement
 def _age(person: Person, library: Library, today: date, book: Statements) -> float | None:
     age = person.age_on(today)
     if age is not None:
-        if person.birth_year_only and age >= ADULT_FROM_YEARS:
+        if person.birth_year_only and age >= library.number("screening", "adult_from_years"):
             age += 1  # of the two ages that a birth year leaves open, the one that asks for more care
         book.number("age_years", age, f"age {age:g}" + (", from the birth year" if person.birth_year_only else ""))
         book.say("child.hinted", Known.ABSENT, f"age {age:g}")
@@ -63,7 +61,7 @@ def _pregnancy(person: Person, library: Library, today: date, age: float | None,
         elif age is not None and not lowest <= age <= highest:
             book.say(fact_id, Known.ABSENT, f"age {age:g}")
     if person.pregnancy_due_on and person.pregnancy == "yes":
-        weeks = 40 - (person.pregnancy_due_on - today).days / 7
+        weeks = library.number("screening", "pregnancy_term_weeks") - (person.pregnancy_due_on - today).days / 7
         book.number("pregnancy.weeks", max(weeks, 0.0), f"baby due on {person.pregnancy_due_on}")
 
 
@@ -97,13 +95,13 @@ def gather_abilities(person: Person, library: Library, today: date, book: Statem
     if book.present("sci.complete"):
         for fact_id in ("stands_30s_with_rail", "can_rise_from_floor", "relies_on_stiffness", "mobility.walks"):
             book.absent_unless_stated([fact_id], "a complete spinal cord injury")
-    _falls(person, today, book)
+    _falls(person, library, today, book)
 
 
-def _falls(person: Person, today: date, book: Statements) -> None:
+def _falls(person: Person, library: Library, today: date, book: Statements) -> None:
     """Falls of the last year from the person's own count and the diary; the larger count holds."""
     able = person.abilities
-    year_ago = today - timedelta(days=round(DAYS_PER_YEAR))
+    year_ago = today - timedelta(days=library.number("screening", "falls_count_days"))
     in_diary = [e for e in person.diary.of("fall") if year_ago <= e.at.date() <= today]
     hurt = [e for e in in_diary if e.value == 1 or (e.text or "").strip().lower() in ("yes", "true", "injured", "y")]
     if able.falls_past_year is not None:

@@ -172,7 +172,7 @@ def with_recheck(
     """
     if RECHECK not in effects:
         return effects
-    wait = library.effects[RECHECK].numbers.get("fresh_after_days", 5.0) if RECHECK in library.effects else 5.0
+    wait = library.effects[RECHECK].numbers["fresh_after_days"]
     earliest = started_on and started_on + timedelta(days=wait if severity >= Severity.SERIOUS else 0)
     if kidney.fresh and kidney.egfr_on and earliest and kidney.egfr_on >= earliest:
         return tuple(effect for effect in effects if effect != RECHECK) or ("none",)

@@ -14,10 +14,10 @@ from typing import Any
 
 from supple.domain.diary import Diary
 from supple.domain.facts import Fact, Facts, Known
-from supple.domain.findings import NOT_RECOGNISED, ReadWords, SignHit, Triage, Urgency
+from supple.domain.findings import NO_WORDS, NOT_ENGLISH, NOT_RECOGNISED, ReadWords, SignHit, Triage, Urgency
 from supple.errors import SuppleError
-from supple.knowledge.entries import Sign
 from supple.knowledge.library import Library
+from supple.knowledge.signs import Sign
 from supple.screening.logic import evaluate
 from supple.screening.signs.corrections import Corrections, corrections, require_signs
 from supple.screening.signs.diary_signs import noted
@@ -30,7 +30,7 @@ NOTHING_RECOGNISED = (
     "No red flag was recognised in these words. What do you feel? Pick from the list of signs, or say it in other"
     " words. Call the emergency number if you cannot wake someone, breathing is hard, or you are afraid for a life."
 )
-NOT_ENGLISH = (
+ENGLISH_ONLY = (
     "These words do not look like English, and Supple reads English only, so it cannot tell how urgent this is. Can"
     " someone write it in English? If anyone may be in danger, call the emergency number now."
 )
@@ -120,7 +120,7 @@ def _judged(
     hits: dict[str, SignHit] = {}
     questions: list[str] = list(asked)
     for sighting in all_sightings:
-        hit, wanted = _hit(sighting, entries[sighting.sign_id], told, corrected)
+        hit, wanted = _hit(sighting, entries[sighting.sign_id], told, library, corrected)
         questions += wanted
         held = hits.get(hit.sign_id)
         if held is None or (hit.urgency, hit.because) > (held.urgency, held.because):
@@ -179,13 +179,15 @@ def _combined(sightings: Sequence[_Sighting], facts: Facts, library: Library) ->
 # -- one sign -------------------------------------------------------------------------------------------------------
 
 
-def _hit(sighting: _Sighting, sign: Sign, facts: Facts, corrected: Corrections) -> tuple[SignHit, list[str]]:
+def _hit(
+    sighting: _Sighting, sign: Sign, facts: Facts, library: Library, corrected: Corrections
+) -> tuple[SignHit, list[str]]:
     """The sign in its context: the row's urgency, raised by what holds, lowered only where the row allows it."""
     held = _having(facts, sighting.beside)
     urgency, because = URGENCIES[sign.urgency], sighting.because
     questions: list[str] = []
     usual = sighting.usual or corrected.usual(sign.id)
-    if _may_be_lower(sign, held, usual=usual):
+    if _may_be_lower(sign, held, library, usual=usual):
         urgency = Urgency.ROUTINE
         because += "; told to be no different from usual"
     elif sign.usual_question and not (usual or corrected.answered(sign.id) or _told_to_be_new(held)):
@@ -210,7 +212,7 @@ def _told_to_be_new(facts: Facts) -> bool:
     return facts.present("words.new_dose") or facts.present("words.worsening") or facts.present("words.sudden")
 
 
-def _may_be_lower(sign: Sign, facts: Facts, *, usual: bool) -> bool:
+def _may_be_lower(sign: Sign, facts: Facts, library: Library, *, usual: bool) -> bool:
     """No different from usual, outside kidney trouble and 14 days after a change; low mood only when asked about."""
     if not sign.usual_question or sign.urgency == "emergency" or facts.present("words.worsening"):
         return False
@@ -223,7 +225,11 @@ def _may_be_lower(sign: Sign, facts: Facts, *, usual: bool) -> bool:
     egfr = facts.number("kidney.egfr")
     kidney = ("words.kidney", "words.kidney_severe", "dialysis", "kidney.acute")
     changed = ("order.changed_14d", "order.started_or_increased_14d", "words.new_dose")
-    return not any(facts.present(fact_id) for fact_id in (*kidney, *changed)) and not (egfr is not None and egfr < 60)
+    days = facts.number("order.days_since_change")
+    if days is not None and days <= library.number("triage", "usual_not_within_days"):
+        return False
+    weak = egfr is not None and egfr < library.number("triage", "usual_not_below_egfr")
+    return not weak and not any(facts.present(fact_id) for fact_id in (*kidney, *changed))
 
 
 # -- what was read --------------------------------------------------------------------------------------------------
@@ -237,7 +243,7 @@ def _how_read(message: Message, signs: Mapping[str, Sign], corrected: Correction
     def close() -> None:
         if unread:
             more = f" (and {len(unread) - 1} more sentences)" if len(unread) > 1 else ""
-            read_words.append(ReadWords(unread[0] + more, None, NOT_RECOGNISED))
+            read_words.append(ReadWords(unread[0] + more, None, NOT_RECOGNISED if message.english else NOT_ENGLISH))
             unread.clear()
 
     seen: set[tuple[str, str | None, str]] = set()
@@ -259,6 +265,7 @@ def _how_read(message: Message, signs: Mapping[str, Sign], corrected: Correction
                 seen.add(piece)
                 read_words.append(ReadWords(*piece))
     close()
+    read_words += [ReadWords(text, None, NO_WORDS) for text in message.wordless]
     return tuple(read_words)
 
 
@@ -279,7 +286,7 @@ def _reading_questions(message: Message, texts: Sequence[str], sightings: Sequen
     if not sightings and not any(text.strip() for text in texts):
         return [NOTHING_SAID]
     if not message.english:
-        questions.append(NOT_ENGLISH)
+        questions.append(ENGLISH_ONLY)
     if message.left_out:
         questions.append(NOT_ALL_READ.format(left_out=message.left_out))
     if statuses & {Status.IMAGINED, Status.PAST} and not message.now:

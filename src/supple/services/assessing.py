@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from supple import assessment as whole
+from supple import pharmacology
 from supple.assessment import Assessment
 from supple.domain.forecast import Forecast
 from supple.domain.request import HORIZON_DAYS, LONGEST_HORIZON_DAYS, AssessmentRequest
@@ -49,7 +50,7 @@ def rendered(assessed: Assessment, form: Form, style: Style = PLAIN) -> str | by
     if form == "ics":
         if assessed.plan is None:
             return calendar.empty(assessed.now)
-        return calendar.ics(assessed.plan, library=knowledge, now=assessed.now)
+        return calendar.ics(assessed.plan, library=knowledge, now=assessed.now, changed=assessed.today_changed)
     return text.assessment(assessed, knowledge, style)
 
 
@@ -80,7 +81,7 @@ def simulate(
     if mode == "individuals" and form not in ("csv", "json"):
         raise UsageError(Fault("people one by one are a table", "--individuals", form, "Use --format csv or json."))
     request = loading.request(record, options, knowledge)
-    course = whole.course_for(request, knowledge, model)
+    course = pharmacology.course_for(request, knowledge, model)
     if mode == "individuals":
         held = course.run({})
         if isinstance(held, exposure.ForecastMissing):
@@ -110,7 +111,7 @@ def _side_by_side(
     request = loading.request(record, options, knowledge)
     held = []
     for model in models:
-        course = whole.course_for(request, knowledge, model)
+        course = pharmacology.course_for(request, knowledge, model)
         found = course.typical() if mode == "typical" else course.forecast({})
         answer = found.sentence if isinstance(found, exposure.ForecastMissing) else found
         held.append(models_side_by_side.OneModel(model, knowledge.models[model].title, answer))

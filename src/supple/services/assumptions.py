@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Literal
 
-from supple import assessment as whole
+from supple import pharmacology
 from supple.domain.forecast import Forecast
 from supple.domain.request import AssessmentRequest
 from supple.exposure import sensitivity
@@ -49,7 +49,7 @@ def assumed(request: AssessmentRequest, library: Library, wanted: str | None, ba
 
     Of the model ``wanted``; None is the one that fits the person's age.
     """
-    course = whole.course_for(request, library, wanted)
+    course = pharmacology.course_for(request, library, wanted)
     model_id = course.model_id
     base = course.forecast({})
     every = list(sensitivity.assumptions(library, model_id))
@@ -63,9 +63,9 @@ def assumed(request: AssessmentRequest, library: Library, wanted: str | None, ba
         if each.used_by != "forecast":
             return sensitivity.verdict(base, start, end, changed)
         again = (
-            whole.course_for(request, changed, model_id)
+            pharmacology.course_for(request, changed, model_id)
             if each.topic == "kidney"
-            else replace(course, library=changed, inputs={**course.inputs, **_knowledge(changed, model_id)})
+            else replace(course, crowd=replace(course.crowd, library=changed, model=changed.models[model_id]))
         )
         found = again.forecast({})
         if not isinstance(found, Forecast):
@@ -77,10 +77,6 @@ def assumed(request: AssessmentRequest, library: Library, wanted: str | None, ba
         rows = tuple(_moved(every, before, library, verdict_with, step))
     ordered = sorted(rows, key=lambda row: row.rank)
     return assumptions_text.Assumed(request.now, model_id, before, tuple(ordered), None)
-
-
-def _knowledge(library: Library, model_id: str) -> dict[str, object]:
-    return {"library": library, "model": library.models[model_id]}
 
 
 def _moved(

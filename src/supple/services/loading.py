@@ -46,26 +46,33 @@ def library() -> Library:
     return load_library()
 
 
-def read_bytes(path: str, stdin: BinaryIO | None = None) -> bytes:
+def read_bytes(path: str, stdin: BinaryIO | None = None, *, largest: int = LARGEST_RECORD_BYTES) -> bytes:
     """A file, or standard input for ``-``; refused where it does not exist, is a folder, or is far too large."""
     piped = path == STANDARD_INPUT
-    data = (stdin or sys.stdin.buffer).read(LARGEST_RECORD_BYTES + 1) if piped else _file_bytes(path)
-    if len(data) > LARGEST_RECORD_BYTES:
-        raise RecordError(Fault("the record is larger than 64 MB", path, todo="Export less, or one person at a time."))
+    data = (stdin or sys.stdin.buffer).read(largest + 1) if piped else _file_bytes(path, largest)
+    if len(data) > largest:
+        what = f"the record is larger than {largest // 1024**2} MB"
+        raise RecordError(Fault(what, path, todo="Export less, or one person at a time."))
     return data
 
 
-def _file_bytes(path: str) -> bytes:
-    """At most one byte more than the largest record; a name that no file can have is a fault like any other."""
+def _file_bytes(path: str, largest: int) -> bytes:
+    """At most one byte more than the largest; a name that no file can have is a fault like any other."""
     try:
         if not path or Path(path).is_dir():
             what = "this is a folder, not a record" if path else "no file is named"
             raise RecordError(Fault(what, path or "record", todo="Name one file; for many: supple cohort."))
         with Path(path).open("rb") as opened:
-            return opened.read(LARGEST_RECORD_BYTES + 1)
+            return opened.read(largest + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no file can have this name"
-        raise RecordError(Fault(f"the file cannot be read: {reason}", path, todo="Check the name.")) from problem
+        raise RecordError(
+            Fault(
+                f"the file cannot be read: {reason}",
+                path,
+                todo="Check the name; supple person list shows who is in the store.",
+            )
+        ) from problem
 
 
 def moment(now: str | None, zone: ZoneInfo) -> datetime:
@@ -169,7 +176,12 @@ def _answers(said: tuple[str, ...]) -> Mapping[str, Answer]:
 
 
 def request(record: str, options: Options, knowledge: Library) -> AssessmentRequest:
-    """From a path and the options to what an assessment needs."""
+    """From a path, or the name of a stored person, and the options to what an assessment needs; a file wins."""
+    from supple.services import keeping  # which reads what it keeps through this module
+
+    stored = keeping.kept_record(record, options, knowledge)
+    if stored is not None:
+        return request_for(completed(stored, options, knowledge), options)
     reading = read_record(read_bytes(record), source=record, options=options, knowledge=knowledge)
     return request_for(completed(reading, options, knowledge), options)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from supple import assessment as whole
+from supple import pharmacology
 from supple.domain.request import AssessmentRequest
 from supple.exposure import mechanism as steps
 from supple.exposure import simulate as exposure
@@ -37,7 +37,7 @@ def mechanism(record: str | None, options: loading.Options, form: Form, style: S
 def day_of(request: AssessmentRequest, library: Library) -> Mechanism:
     """The waking hours of today for the typical person."""
     start, end = view.waking_hours(request, 0, None)
-    held = whole.course_for(request, library).run({})
+    held = pharmacology.course_for(request, library).run({})
     if isinstance(held, exposure.ForecastMissing):
         return Mechanism(request.now, start, end, None, held.sentence)
     return Mechanism(request.now, start, end, steps.series(held, library, STEP_MIN), None)

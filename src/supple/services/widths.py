@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from supple import assessment as whole
+from supple import pharmacology
 from supple.exposure import simulate as exposure
 from supple.exposure import widths as splitting
 from supple.exposure.covariates import outside_model
 from supple.exposure.simulation import Simulation
 from supple.exposure.widths import Held
-from supple.knowledge.entries import PopulationModel
 from supple.knowledge.library import Library
+from supple.knowledge.models import PopulationModel
 from supple.render import chart, view, widths_chart, widths_text
 from supple.render.style import Style
 from supple.render.widths_text import DayWidths
@@ -44,15 +44,15 @@ def day_widths(record: str, options: loading.Options, library: Library, model: s
     """Today's bands split by source; or the sentence that says why there is no forecast."""
     wanted = whose.known_model(model, library)
     request = loading.request(record, replace(options, days=1, n_virtual=min(options.n_virtual, PEOPLE)), library)
-    course = whole.course_for(request, library, wanted)
+    course = pharmacology.course_for(request, library, wanted)
     curve = course.forecast({})
     if isinstance(curve, exposure.ForecastMissing):
         return curve.sentence
-    person = Held(course.inputs["covariates"], library.models[course.model_id], library)
+    person = Held(course.crowd.covariates, course.crowd.model, library)
 
     def run(held: Held) -> Simulation:
-        inputs = {**course.inputs, "covariates": held.covariates, "model": held.model, "library": held.library}
-        found = replace(course, inputs=inputs, library=held.library).run({})
+        crowd = replace(course.crowd, covariates=held.covariates, model=held.model, library=held.library)
+        found = replace(course, crowd=crowd).run({})
         if isinstance(found, exposure.ForecastMissing):
             raise ValueError(f"no forecast with a source held at its typical value: {found.sentence}")
         return found

@@ -62,7 +62,9 @@ def _heavy(diary: Diary, library: Library, since: datetime, now: datetime) -> It
 
 def _lasting(diary: Diary, library: Library, since: datetime, now: datetime) -> Iterator[Noted]:
     """Common effects that have lasted longer than the limit, or are clearly worse than when the look-back begins."""
-    present, days, worse = (library.number("triage", name) for name in ("effect_rating", "persists_d", "worse_by"))
+    present, days, worse, gap = (
+        library.number("triage", name) for name in ("effect_rating", "persists_d", "worse_by", "rating_gap_d")
+    )
     for kind, sign_id in (*COMMON.items(), ("weakness", "R41")):
         rated = [e for e in diary.of(kind, until=now) if e.value is not None and now - e.at <= timedelta(days=2 * days)]
         recent = [e for e in rated if e.at >= since]
@@ -71,7 +73,7 @@ def _lasting(diary: Diary, library: Library, since: datetime, now: datetime) -> 
         last = recent[-1]
         run = last.at
         for entry in reversed(rated):
-            if (entry.value or 0) < present or run - entry.at > timedelta(days=3):
+            if (entry.value or 0) < present or run - entry.at > timedelta(days=gap):
                 break
             run = entry.at
         beside = set()

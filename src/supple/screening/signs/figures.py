@@ -129,6 +129,8 @@ _EVERY_DAY = frozenset(
     ]
 )
 _SUGAR = frozenset(["sugar", "sugars", "glucose", "bg", "bm", "bms", "sugers"])
+_SWEETENED = frozenset(["tea", "coffee", "cuppa", "brew", "cocoa", "porridge", "teaspoon", "teaspoons", "spoons"])
+MG_DL_PER_MMOL_L = 18.0  # of glucose
 _GAP = 5
 
 
@@ -169,13 +171,19 @@ def figures(sentence: Sentence, words: tuple[str, ...], library: Library) -> Ite
 
 
 def _temperatures(words: tuple[str, ...], found: list[tuple[int, float]], library: Library) -> Iterator[Figure]:
-    fever, very_high = (library.number("triage", name) for name in ("fever_c", "very_high_fever_c"))
+    fever, very_high, lowest_c, highest_c, lowest_f, highest_f = (
+        library.number("triage", name)
+        for name in (
+            "fever_c", "very_high_fever_c", "told_c_lowest", "told_c_highest", "told_f_lowest", "told_f_highest",
+        )
+    )  # fmt: skip
     for at, value in found:
-        celsius = value if 34 <= value <= 43.5 else (value - 32) / 1.8 if 95 <= value <= 110 else None
+        fahrenheit = lowest_f <= value <= highest_f
+        celsius = value if lowest_c <= value <= highest_c else (value - 32) / 1.8 if fahrenheit else None
         beside = _near(words, at, _HEAT)
         if celsius is None or not beside:
             continue
-        if 95 <= value <= 110 and not _near(words, at, _HEAT - {"c", "hot"}):
+        if fahrenheit and not _near(words, at, _HEAT - {"c", "hot"}):
             continue
         low, high = min(at, beside[0]), max(at, beside[-1]) + 1
         if celsius < fever - 1e-6:
@@ -189,8 +197,9 @@ def _temperatures(words: tuple[str, ...], found: list[tuple[int, float]], librar
 
 
 def _amounts(words: tuple[str, ...], found: list[tuple[int, float]], library: Library) -> Iterator[Figure]:
-    at_once, by_mistake, mg_at_once = (
-        library.number("triage", name) for name in ("tablets_at_once", "tablets_by_mistake", "mg_at_once")
+    at_once, by_mistake, mg_at_once, more_than_one = (
+        library.number("triage", name)
+        for name in ("tablets_at_once", "tablets_by_mistake", "mg_at_once", "extra_tablets")
     )
     values = dict(found)
     for at, value in found:
@@ -219,7 +228,7 @@ def _amounts(words: tuple[str, ...], found: list[tuple[int, float]], library: Li
         if not (told or at_once_word) or "hours" in after[:2] or "days" in after[:2] or "times" in after[:1]:
             continue
         together = [k for k in _near(words, at, _TOGETHER, 8) if k != at]
-        if value >= 2 and any(words[k] == "extra" for k in together):
+        if value >= more_than_one and any(words[k] == "extra" for k in together):
             yield Figure("R11", verb, end, f"{value:g} extra")
         elif value >= by_mistake and together and (words[verb] in _FINISHED or words[verb] in ("had", "has")):
             yield Figure("R11", verb, end, f"{value:g} taken together")
@@ -228,11 +237,13 @@ def _amounts(words: tuple[str, ...], found: list[tuple[int, float]], library: Li
 
 
 def _sugars(words: tuple[str, ...], found: list[tuple[int, float]], library: Library) -> Iterator[Figure]:
-    low, high = (library.number("triage", name) for name in ("sugar_low_mmol_l", "sugar_high_mmol_l"))
+    low, high, from_mg_dl = (
+        library.number("triage", name) for name in ("sugar_low_mmol_l", "sugar_high_mmol_l", "sugar_mg_dl_from")
+    )
     for at, value in found:
         beside = _near(words, at, _SUGAR, 4)
-        if not beside:
-            continue
-        mmol = value / 18 if value >= 40 else value
+        if not beside or (at + 1 in beside and _SWEETENED.intersection(words[at + 2 : at + 2 + _GAP])):
+            continue  # "two sugars in my tea" measures no blood
+        mmol = value / MG_DL_PER_MMOL_L if value >= from_mg_dl else value
         if mmol < low or mmol > high:
             yield Figure("R57", min(at, beside[0]), max(at, beside[-1]) + 1, f"a sugar of {value:g}")

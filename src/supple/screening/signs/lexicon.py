@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from supple.knowledge.entries import WordGroup
 from supple.knowledge.library import Library
+from supple.knowledge.signs import WordGroup
 from supple.screening.signs.phrases import Grammar, Phrase, Span, Words
 from supple.screening.signs.spelling import Speller
 
@@ -30,6 +30,8 @@ WORD_LISTS = frozenset(
         "not_resolved",
         "past_of_else",
         "small_things",
+        "shared_with_others",
+        "other_languages",
     ]
 )
 
@@ -128,7 +130,8 @@ def lexicon(library: Library) -> Lexicon:
     lists = {group.id: frozenset(group.words) for group in _kind(library, "reading").values() if group.id in WORD_LISTS}
     ordinary = frozenset(word for group in _kind(library, "ordinary").values() for word in group.words)
     meant = frozenset(word for group in _kind(library, "spelling").values() for word in group.words)
-    known = frozenset(common) | ordinary | frozenset(chain.from_iterable(lists.values()))
+    english = (words for name, words in lists.items() if name != "other_languages")
+    known = frozenset(common) | ordinary | frozenset(chain.from_iterable(english))
     return Lexicon(
         {word: tuple(numbers) for word, numbers in by_word.items()},
         phrases,

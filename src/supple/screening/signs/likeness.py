@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from supple.knowledge.entries import Likeness
+from supple.knowledge.signs import Likeness
 
 STEM = 5  # letters that longer words share with their kin (confuse, confusing)
 SHOWN = 4  # words that are told as the reason

@@ -52,6 +52,7 @@ class Message:
     unread_guesses: bool = False
     left_out: int = 0  # characters of very long texts that were not read
     english: bool = True  # or the words are hardly English
+    wordless: tuple[str, ...] = ()  # texts of marks, figures or pictures alone
 
     @property
     def now(self) -> bool:
@@ -73,8 +74,10 @@ def read(texts: Sequence[str], library: Library) -> Message:
     known: dict[tuple[tuple[str, ...], tuple[tuple[int, str], ...], bool, bool], Heard] = {}
     heard: list[Heard] = []
     facts: dict[str, bool] = {}
+    wordless: list[str] = []
     most = int(library.number("triage", "longest_read_chars"))
     for text in texts:
+        before = len(heard)
         for sentence in (one for part in _parts(text, most) for one in sentences(part)):
             key = (sentence.words, tuple(sentence.pauses.items()), sentence.question, sentence.continues)
             if key not in known:
@@ -82,8 +85,11 @@ def read(texts: Sequence[str], library: Library) -> Message:
                 for fact, told in known[key].facts.items():
                     facts[fact] = facts.get(fact, False) or told
             heard.append(known[key])
+        if len(heard) == before and text.strip():
+            wordless.append(_short(text))
     left_out = sum(max(len(text) - most, 0) for text in texts)
-    return Message(tuple(heard), facts, len(spelt) > GUESSES, left_out, _english(texts, heard, lexical, library))
+    english = _english(texts, heard, lexical, library)
+    return Message(tuple(heard), facts, len(spelt) > GUESSES, left_out, english, tuple(wordless))
 
 
 def _parts(text: str, most: int) -> tuple[str, ...]:
@@ -93,11 +99,14 @@ def _parts(text: str, most: int) -> tuple[str, ...]:
 
 def _english(texts: Sequence[str], heard: Sequence[Heard], lexical: Lexicon, library: Library) -> bool:
     """Whether enough of the words are known English; letters of other scripts are none."""
-    words = [word for sentence in heard for word in sentence.words if word[:1].isalpha()]
+    shared, others = (lexical.lists[name] for name in ("shared_with_others", "other_languages"))
+    words = [word for sentence in heard for word in sentence.words if word[:1].isalpha() and word not in shared]
     letters = [char for text in texts for char in text[:STRANGE] if char.isalpha()]
     if letters and sum(char.isascii() for char in letters) < len(letters) / 2:
         return False
     known = sum(lexical.speller.knows(word) for word in words)
+    if known < sum(word in others for word in words):
+        return False  # "no puedo respirar": what English shares with others tells nothing
     return len(words) < FEW_WORDS or known >= library.number("triage", "english_share") * len(words)
 
 

@@ -58,7 +58,7 @@ class Speller:
         parted = self._parted(calm)
         if parted:
             return parted
-        return (self._nearest(calm) or calm,)
+        return (self.folded(self._nearest(calm) or calm),)
 
     def _calmed(self, word: str) -> str:
         """Without drawn-out letters (pleeease, sooo)."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from supple.screening.signs.clauses import REACH, Clause
+from supple.screening.signs.figures import SMALL
 from supple.screening.signs.lexicon import Found
 from supple.screening.signs.phrases import Words
 
@@ -141,6 +142,15 @@ _TOLD = frozenset(
 )
 
 
+def _only_a_time(clause: Clause, segment: range, mark: tuple[int, int]) -> bool:
+    """``she slept all day, ten years back``: an afterthought that holds nothing but when it was."""
+    rest = (clause.words[k] for k in segment if not mark[0] <= k < mark[1])
+    return all(word in SMALL or word[:1].isdigit() or word in _ROUGHLY for word in rest)
+
+
+_ROUGHLY = frozenset(("about", "some", "many", "a", "few", "couple", "of", "or", "so", "around", "over"))
+
+
 def _told_in_the_past(clause: Clause, found: Found) -> bool:
     return any(word in ("had", "was", "were") for word in clause.words[max(0, found.start - 2) : found.stop])
 
@@ -163,6 +173,7 @@ def past(clause: Clause, found: Found) -> str | None:
         else:
             opening = theirs < mine and stop - near.start >= len(near) - 1 and mine == theirs + 1
             reached = opening and "and" not in clause.words[segments[mine].start : found.start]
+            reached = reached or (theirs == mine + 1 and _only_a_time(clause, near, (start, stop)))
             reached = reached or all(_goes_on(clause, segments[n]) for n in range(low + 1, high + 1))
         whole = segments[low].start, segments[high].stop
         if reached and not _now_near(clause, *whole) and not _breaks(clause, *_between(found, (start, stop))):
@@ -277,6 +288,11 @@ _OTHERS_TOLD = frozenset(
         "workmate",
         "classmate",
         "mate",
+        "flatmate",
+        "housemate",
+        "roommate",
+        "landlord",
+        "customer",
     ]
 )
 

@@ -1,0 +1,234 @@
+"""The diary of a stored person: write into it, show it, read a CSV file into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from supple.domain.diary import Diary, DiaryEntry
+from supple.domain.facts import Facts
+from supple.domain.findings import Triage, Urgency
+from supple.domain.kept import DOSE_KINDS, Change, Kept, Standing, StoredPerson
+from supple.domain.person import Person
+from supple.errors import Fault, SuppleError, UsageError
+from supple.interop import diary_csv
+from supple.knowledge.library import Library
+from supple.render import diary_text, triage_text
+from supple.render.style import PLAIN, Style
+from supple.screening import facts, triage
+from supple.services import diary_rows, keeping, loading, noting
+from supple.store import doses
+from supple.store.repository import Repository
+
+Say = Callable[[str], object]
+EXTRA_DOSE = "R64"  # one extra dose taken by mistake, feeling well
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a log command was called with, beside what it writes down."""
+
+    person: str | None = None
+    at: str | None = None
+    now: str | None = None
+    by: str = "self"
+    choice: noting.Choice = "ask"
+
+    @property
+    def options(self) -> loading.Options:
+        """The options with which the person is read."""
+        return loading.Options(now=self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """A stored person, read, with the moment and the zone they live by."""
+
+    stored: StoredPerson
+    person: Person
+    now: datetime
+    zone: ZoneInfo
+
+
+def _whose(store: Repository, stored: StoredPerson, options: loading.Options, knowledge: Library) -> _Whose:
+    kept = store.view(stored.id).entries()
+    person = keeping.reading_of(stored, kept, options, knowledge).person
+    now = loading.moment(options.now, ZoneInfo(person.zone))
+    if options.now is None:
+        now = datetime.now(tz=now.tzinfo)  # to the microsecond: two entries of one minute stay apart
+    zone = doses.zone_at(person, now)
+    return _Whose(stored, person, now.astimezone(zone), zone)
+
+
+def log(said: Sequence[noting.Said], asked: Asked, *, say: Say, style: Style = PLAIN) -> None:
+    """Write something down. Red flags come first, and are shown even where nothing can be written.
+
+    Raises
+    ------
+    SuppleError
+        What was said cannot be read, lies ahead, or cannot be written.
+    AsksFirstError
+        It may be an entry that stands already.
+    """
+    knowledge = loading.library()
+    words = [one.value for one in said if one.kind == "symptom"]
+    shown = False
+    try:
+        with keeping.opened() as store:
+            whose = _whose(store, keeping.whom(store, asked.person), asked.options, knowledge)
+            at = noting.moment_said(asked.at, whose.now, whose.zone)
+            entries = noting.entries_of(said, at, whose.zone, asked.by)
+            _flags(whose, entries, knowledge, say, style)
+            shown = True
+            by = keeping.stamp(whose.now, asked.by)
+            written = noting.note(
+                store, whose.stored.id, whose.person, entries, by, knowledge, choice=asked.choice,
+                at_said=asked.at is not None,
+            )  # fmt: skip
+            _told(written, whose, knowledge, say, style)
+    except SuppleError:
+        if words and not shown:  # the store is of no use: the words are read all the same
+            say(
+                triage_text.triage(triage.triage(texts=words, facts=Facts(), library=knowledge), knowledge, style=style)
+            )
+        raise
+
+
+def log_missed(
+    slot: str, on: str | None, medicine: str | None, asked: Asked, *, say: Say, style: Style = PLAIN
+) -> None:
+    """Write down a missed dose.
+
+    Raises
+    ------
+    SuppleError
+        As for ``log``; and a dose that is not due yet.
+    """
+    knowledge = loading.library()
+    with keeping.opened() as store:
+        whose = _whose(store, keeping.whom(store, asked.person), asked.options, knowledge)
+        day = loading.moment(on, whose.zone).date() if on else None
+        entry = noting.missed_entry(whose.person, slot, day, whose.now, medicine, asked.by)
+        _flags(whose, (entry,), knowledge, say, style)
+        by = keeping.stamp(whose.now, asked.by)
+        written = noting.note(
+            store, whose.stored.id, whose.person, (entry,), by, knowledge, choice=asked.choice, at_said=bool(on)
+        )
+        _told(written, whose, knowledge, say, style)
+
+
+def undo(entry_id: str | None, asked: Asked, *, say: Say) -> None:
+    """Take back the newest step, or one entry.
+
+    Raises
+    ------
+    UsageError
+        There is nothing to take back.
+    """
+    with keeping.opened() as store:
+        stored = keeping.whom(store, asked.person)
+        zone = ZoneInfo(str(stored.document.get("zone", "UTC")))
+        now = loading.moment(asked.now, zone)
+        written = noting.undone(store, stored.id, entry_id, keeping.stamp(now, asked.by))
+        for change in written:
+            say(diary_text.undone(change))
+
+
+def _flags(whose: _Whose, entries: Sequence[DiaryEntry], knowledge: Library, say: Say, style: Style) -> None:
+    """What the new entries and the last days say together, where it asks for a call; always for a symptom."""
+    words = [entry.text for entry in entries if entry.kind == "symptom" and entry.text]
+    diary = tuple(sorted((*whose.person.diary.entries, *entries), key=lambda entry: entry.at.timestamp()))
+    person = replace(whose.person, diary=Diary(diary))
+    found = _triage(person, words, knowledge, whose.now)
+    before = triage.from_diary(
+        whose.person.diary, _facts(whose.person, knowledge, whose.now), knowledge, whose.now
+    ).urgency
+    if words or found.urgency > max(before, Urgency.ROUTINE):
+        say(triage_text.triage(found, knowledge, country=person.country, style=style))
+
+
+def _facts(person: Person, knowledge: Library, now: datetime) -> Facts:
+    return facts.gather(person, knowledge, now).facts
+
+
+def _triage(person: Person, words: list[str], knowledge: Library, now: datetime) -> Triage:
+    """The words alone, or the whole of the last days where that is more urgent."""
+    known = _facts(person, knowledge, now)
+    whole = triage.from_diary(person.diary, known, knowledge, now)
+    alone = triage.triage(texts=words, facts=known, library=knowledge) if words else Triage()
+    return whole if whole.urgency > alone.urgency or not words else alone
+
+
+def _told(written: Iterable[Change], whose: _Whose, knowledge: Library, say: Say, style: Style) -> None:
+    late = keeping.minutes(knowledge, "late_min")
+    for change in written:
+        if not isinstance(change.after, Kept):
+            continue
+        line = None
+        if change.after.entry.kind in DOSE_KINDS:
+            at = change.after.planned_at or change.after.entry.at
+            around = doses.lines(whose.person, (change.after,), at, at + timedelta(minutes=1), late)
+            line = next((one for one in around if one.kept is not None), None)
+        say(diary_text.written(change, line, style))
+        if line is not None and line.standing is Standing.EXTRA:
+            _extra(whose, knowledge, say, style)
+
+
+def _extra(whose: _Whose, knowledge: Library, say: Say, style: Style) -> None:
+    """A dose beyond the ordered ones is a reason to call today."""
+    known = _facts(whose.person, knowledge, whose.now)
+    found = triage.triage(signs=(EXTRA_DOSE,), facts=known, library=knowledge)
+    say("\n" + triage_text.triage(found, knowledge, country=whose.person.country, style=style))
+
+
+def shown(
+    person: str | None, now: str | None, days: int, form: Literal["text", "json", "csv"], *, history: bool = False,
+    style: Style = PLAIN,
+) -> str:  # fmt: skip
+    """The diary of the last days: each dose in its state, then all that was written; or the history of changes."""
+    knowledge = loading.library()
+    with keeping.opened() as store:
+        whose = _whose(store, keeping.whom(store, person), loading.Options(now=now), knowledge)
+        view = store.view(whose.stored.id)
+        end = whose.now + timedelta(microseconds=1)
+        today = whose.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        start = today - timedelta(days=days - 1)
+        if history:
+            changes = [c for c in view.latest_first() if c.stamp.at.timestamp() >= start.timestamp()]
+            if form == "csv":
+                raise UsageError(Fault("the history comes as text or JSON", "--format", form, "Write --format json."))
+            return diary_text.history(changes, form, style)
+        kept = view.entries(since=start)
+    if form == "csv":
+        return diary_csv.write(Diary(tuple(one.entry for one in kept)))
+    lines = doses.lines(whose.person, kept, start, end, keeping.minutes(knowledge, "late_min"))
+    if form == "json":
+        data = diary_text.as_data(whose.stored.id, lines, kept)
+        return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return diary_text.diary(whose.stored.id, lines, kept, start, whose.now, style)
+
+
+def read_file(path: str, asked: Asked, *, say: Say) -> None:
+    """Read a CSV file into the diary: all good rows in one step, and one line for each that was not read.
+
+    A row that stands in the diary already is counted and left alone, so a file can be read twice. A dose near one of
+    the diary is not guessed about.
+
+    Raises
+    ------
+    RecordError
+        The file as a whole cannot be read.
+    """
+    knowledge = loading.library()
+    data = loading.read_bytes(path)
+    with keeping.opened() as store:
+        whose = _whose(store, keeping.whom(store, asked.person), asked.options, knowledge)
+        rows = list(diary_csv.read_lines(data, source=path, zone=whose.zone))
+        outcome = diary_rows.brought_in(store, whose.stored, whose.person, rows, whose.now, asked.by, knowledge)
+    for fault in outcome.faults:
+        say(fault.sentence())
+    say(diary_text.imported(outcome.written, outcome.known, len(outcome.faults), path))
