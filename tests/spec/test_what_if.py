@@ -208,6 +208,15 @@ def test_assumed_hours_stay_assumed_where_only_the_goal_changes(library: Library
     assert (after.availability, after.equipment, after.companion) == (None, None, request.person.companion)
 
 
+def test_on_a_day_with_a_late_dose_both_weeks_are_laid_out_anew_and_it_says_so(tmp_path: Path) -> None:
+    me = tmp_path / "me.yaml"
+    late = 'diary: [{at: "2026-11-23T10:30", dose_mg: 10, slot: "08:00"}]\n'
+    me.write_text((DEMO / "me.yaml").read_text(encoding="utf-8") + late, encoding="utf-8")
+    moment = ("--now", "2026-11-23T11:00")
+    said = " ".join(run("what-if", str(DEMO / "record.json"), "--with", str(me), *moment, "--off", "wed").out.split())
+    assert "both weeks here are laid out anew" in said
+
+
 # --- the command ------------------------------------------------------------------------------------------------------
 
 

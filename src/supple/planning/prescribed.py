@@ -158,6 +158,7 @@ def _in_words(built: Built, rule: str) -> tuple[str, str]:
         "rest between sessions": (f"{number('gap_between_sessions_min')} minutes between two sessions", clinician),
         "a full rest day": ("one full rest day in seven", clinician),
         "a day between strength": ("a day of rest between strength sessions", clinician),
+        "no catching up": ("no session is added to today", "plan the week again from tomorrow"),
         "cool before heat": ("cooling before heat", clinician),
         "few different items": ("a simple plan with few exercises", clinician),
         "same clock times": ("a simple plan at the same clock times", clinician),
