@@ -6,6 +6,7 @@ one file. A refusal still returns everything that was computed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from statistics import median
@@ -101,12 +102,13 @@ class Grounds:
         """The forecast with doses as ordered, where there is one."""
         return self.as_ordered if isinstance(self.as_ordered, Forecast) else None
 
+    def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
+        """The forecast for dose times that planning considers; as ordered, it is known already."""
+        return self.curve if self.curve is not None and not any(shifts.values()) else self.course.forecast_for(shifts)
+
     def curve_for(self, plan: Plan) -> Forecast | None:
         """The forecast with doses where the plan places them."""
-        if self.curve is None:
-            return None
-        shifts = dose_shifts(plan, self.request)
-        return self.course.forecast_for(shifts) if shifts else self.curve
+        return None if self.curve is None else self.forecast_for(dose_shifts(plan, self.request))
 
 
 def grounds(request: AssessmentRequest, library: Library, watch: Watch | None = None) -> Grounds:
@@ -182,7 +184,7 @@ def plan_on(found: Grounds, library: Library, stands: StandingWeek | None = None
         library=library,
         now=request.now,
         days=request.days,
-        forecast_for=found.course.forecast_for if found.curve is not None else None,
+        forecast_for=found.forecast_for if found.curve is not None else None,
         triage_urgency=found.triage.urgency,
         seed=request.seed,
         standing_week=stands,
@@ -191,7 +193,7 @@ def plan_on(found: Grounds, library: Library, stands: StandingWeek | None = None
 
 def _planned(found: Grounds, library: Library) -> tuple[Plan | Refusal, DayChange | None]:
     """The week; where a dose of today was not taken as ordered, the week as it stood with only today placed anew."""
-    told = _doses_that_departed(found.request, library)
+    told = doses_that_departed(found.request, library)
     if not told:
         return plan_on(found, library), None
     stood = grounds(_as_the_day_began(found.request, told), library)
@@ -210,7 +212,8 @@ def _planned(found: Grounds, library: Library) -> tuple[Plan | Refusal, DayChang
     return planned, change
 
 
-def _doses_that_departed(request: AssessmentRequest, library: Library) -> tuple[Told, ...]:
+def doses_that_departed(request: AssessmentRequest, library: Library) -> tuple[Told, ...]:
+    """The doses of today that were not taken as ordered."""
     order = request.person.order
     if order is None:
         return ()

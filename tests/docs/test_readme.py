@@ -49,13 +49,14 @@ def test_every_link_of_every_page_leads_somewhere(page: Path) -> None:
 
 def test_every_command_has_help_with_an_example() -> None:
     top = run("--help").out
-    commands = re.findall(r"^  ([a-z]+)  ", top.split("Commands:")[1], re.MULTILINE)
+    commands = re.findall(r"^  ([a-z-]+)  ", top.split("Commands:")[1], re.MULTILINE)
     assert {
         "assess",
         "today",
         "screen",
         "triage",
         "simulate",
+        "what-if",
         "verify",
         "evidence",
         "monograph",

@@ -28,6 +28,12 @@ def test_a_command_that_takes_a_record_takes_all_its_options(command: str) -> No
     assert isinstance(found.data, dict | list)
 
 
+def test_what_if_takes_them_beside_its_change() -> None:
+    found = run("what-if", RECORD, *OPTIONS, "--off", "wed")
+    assert found.code == 0, found.err
+    assert found.data["schema"] == "supple/what-if/1"
+
+
 def test_triage_beside_a_record_takes_them_too() -> None:
     found = run("triage", "--text", "very sleepy", "--record", RECORD, *OPTIONS)
     assert found.code == 0, found.err

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from planned_people import (
@@ -28,7 +28,7 @@ from planned_people import (
 from supple.domain.facts import Known
 from supple.domain.findings import ContraState, Screening, Urgency
 from supple.domain.order import Order, SlotDose, Step
-from supple.domain.person import Abilities, CompanionHours, Mobility, Person, Preferences
+from supple.domain.person import Abilities, CompanionHours, Mobility, Person, Preferences, Prescription
 from supple.domain.plan import Plan, Refusal
 from supple.domain.quantities import Interval
 from supple.knowledge.library import Library, read_library
@@ -138,6 +138,52 @@ def test_one_more_limit_never_makes_a_better_week(
     before = worth_with(few, person, screening_of(effects, {}, belongs))
     after = worth_with(few, person, screening_of(held, {}, belongs))
     assert after is None or (before is not None and after <= before)
+
+
+some_targets = st.dictionaries(
+    st.sampled_from(("stretch", "relaxation", "strength", "RE01", "aquatic", "dancing")),
+    st.sampled_from((0.0, 2.5, 6.0, 15.0, 90.0)), min_size=1, max_size=3,
+)  # fmt: skip
+
+
+def asked_of(person: Person, targets: dict[str, float]) -> Person:
+    return replace(person, prescription=Prescription(by="B. C.", targets=targets))
+
+
+@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(people, some_effects, groups, some_targets, st.sampled_from((3, 7, 9)))
+def test_every_plan_with_weekly_targets_passes_the_independent_check(
+    person: Person, effects: tuple[str, ...], belongs: frozenset[str], targets: dict[str, float], days: int
+) -> None:
+    few, screening = with_only(LIBRARY, *FEW[::2]), screening_of(effects, {}, belongs)
+    asked = asked_of(person, targets)
+    made, without = (
+        planned(few, who, screening, days=days, forecast_for=lambda shifts: curve(shifts, days=11))
+        for who in (asked, person)
+    )
+    assert isinstance(made, Refusal) == isinstance(without, Refusal), "a target never empties a week"
+    if isinstance(made, Refusal):
+        return
+    broken = verify(
+        made, person=asked, screening=screening, response=NOT_KNOWN,
+        forecast=curve(shifts_of(made), days=11) if person.order else None, library=few, now=NOW, days=days,
+        triage_urgency=Urgency.NONE,
+    )  # fmt: skip
+    assert broken == ()
+
+
+@few_tries
+@given(people, some_effects, st.sampled_from(sorted(set(IN_PLAY) - PRICES)), some_targets)
+def test_one_more_limit_never_reaches_more_of_a_target(
+    person: Person, effects: tuple[str, ...], one_more: str, targets: dict[str, float]
+) -> None:
+    few, asked = with_only(LIBRARY, *FEW[::2]), asked_of(person, targets)
+    reached = []
+    for held in (effects, tuple(sorted({*effects, one_more}))):
+        situation = situation_of(few, asked, screening_of(held, {}, frozenset({"MS"})), days=4)
+        found = best_week(situation, limits_in_force(situation), curve if person.order else None)
+        reached.append(-1 if found is None else found.built.floor_min or 0)
+    assert reached[1] <= reached[0]
 
 
 @few_tries

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 
+from supple.domain.duration import item_minutes
 from supple.domain.exercise import DoseWindow, Kind, Position
 from supple.planning.areas import areas
 from supple.planning.objective import item_points, kind_points
@@ -24,6 +25,7 @@ Option = tuple[int, tuple[str, ...]] | None  # a moment with its items, or no se
 class BestWeek:
     worth: int
     options: tuple[Option, ...]
+    reached_min: int = 0  # of the weekly targets, which come before worth
 
 
 def best_week(problem: Problem) -> BestWeek | None:
@@ -35,10 +37,30 @@ def best_week(problem: Problem) -> BestWeek | None:
     for options in product(*halves.values()):
         if not keeps_the_rules(problem, options):
             continue
-        worth = worth_of(problem, options)
-        if found is None or worth > found.worth:
-            found = BestWeek(worth, options)
+        worth, reached = worth_of(problem, options), reached_of(problem, options)
+        if found is None or (reached, worth) > (found.reached_min, found.worth):
+            found = BestWeek(worth, options, reached)
     return found
+
+
+def reached_of(problem: Problem, options: tuple[Option, ...]) -> int:
+    """Whole minutes of the weekly targets that are reached, no target more than it asks for."""
+    situation = problem.situation
+    prescription, library = situation.person.prescription, situation.library.exercises
+    if prescription is None:
+        return 0
+    items = {candidate.exercise.id: candidate.item for candidate in problem.candidates}
+    total = 0
+    for word, weekly in prescription.targets.items():
+        for first in range(0, situation.days, 7):
+            days = range(first, min(first + 7, situation.days))
+            minutes = sum(
+                item_minutes(items[e], library[e], situation.pace)
+                for option in options if option and problem.day_index(problem.moments[option[0]]) in days
+                for e in option[1] if word.lower() in (e.lower(), library[e].kind.value)
+            )  # fmt: skip
+            total += min(math.floor(minutes + 1e-9), math.ceil(weekly * len(days) / 7 - 1e-9))
+    return total
 
 
 def options_of(problem: Problem, place: tuple[int, int, int]) -> Iterator[Option]:

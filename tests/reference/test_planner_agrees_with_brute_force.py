@@ -17,10 +17,13 @@ from supple.domain.person import Person, Preferences, Prescription
 from supple.domain.quantities import Interval
 from supple.knowledge.library import Library
 from supple.planning.doses import candidate_shifts
+from supple.planning.explain import sessions_of
 from supple.planning.objective import dose_move_points
+from supple.planning.prescribed import planned_minutes
 from supple.planning.problem import limits_in_force, make_problem
 from supple.planning.situation import Situation
 from supple.planning.solve import best_week
+from supple.planning.targets import targets_of
 from supple.planning.week import build, solve
 
 FEW = ("ST01", "SG01", "SG03", "RE01", "AE05", "ST03", "AQ02", "BA01")
@@ -29,12 +32,13 @@ FEW = ("ST01", "SG01", "SG03", "RE01", "AE05", "ST03", "AQ02", "BA01")
 def tiny(
     library: Library, exercises: tuple[str, ...], hours: Mapping[int, tuple[Interval, ...]], *effects: str,
     days: int = 3, preferences: Preferences | None = None, must: tuple[str, ...] = (), goals: tuple[str, ...] = (),
-    movable: bool = False,
+    movable: bool = False, targets: Mapping[str, float] | None = None,
 ) -> Situation:  # fmt: skip
     few = with_only(library, *exercises)
     person = Person(
         equipment=HOME | {"pool", "float"}, order=MOVABLE if movable else ORDER, availability=hours, goals=goals,
-        preferences=preferences or Preferences(), prescription=Prescription(must=must) if must else None,
+        preferences=preferences or Preferences(),
+        prescription=Prescription(must=must, targets=targets or {}) if must or targets else None,
     )  # fmt: skip
     return situation_of(few, person, screened(*effects, absent=everything_answered(library)), days=days)
 
@@ -88,6 +92,35 @@ def test_random_tiny_weeks_agree(
     situation = tiny(library, exercises, hours, *sorted(effects), goals=wishes)
     found, tried = both(situation, curve({}, strength=strength))
     assert found == tried
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    exercises=st.sets(st.sampled_from(FEW), min_size=2, max_size=4).map(lambda few: tuple(sorted(few))),
+    length=st.sampled_from((20, 30)),
+    targets=st.dictionaries(
+        st.sampled_from(("strength", "stretch", "relaxation", "ST01", "se01", "dancing")),
+        st.sampled_from((1.0, 3.0, 7.5, 20.0, 60.0)), min_size=1, max_size=3,
+    ),
+    effects=st.sets(st.sampled_from(("simple_plan", "short_bouts")), max_size=1),
+)  # fmt: skip
+def test_weekly_targets_come_first_and_then_worth(
+    library: Library, exercises: tuple[str, ...], length: int, targets: dict[str, float], effects: set[str]
+) -> None:
+    hours = {day: (Interval(540, 540 + length),) for day in range(7)}
+    situation = tiny(library, exercises, hours, *sorted(effects), targets=targets)
+    limits, forecast = limits_in_force(situation), curve({})
+    found = best_week(situation, limits, lambda _: forecast)
+    tried = best_by_trying(make_problem(situation, forecast, limits, pruned=False))
+    assert (found is None) == (tried is None)
+    if found is None or tried is None:
+        return
+    assert (found.gap, found.built.floor_min, found.worth) == (0.0, tried.reached_min, tried.worth)
+    planned = sum(
+        min(planned_minutes(situation, target, sessions_of(found.problem, found.week)), target.asked_min)
+        for target in targets_of(situation)
+    )
+    assert planned == tried.reached_min
 
 
 def test_a_wish_and_a_time_of_day_weigh_alike_in_both(library: Library) -> None:

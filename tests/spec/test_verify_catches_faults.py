@@ -11,6 +11,7 @@ import faults_against_effects
 import faults_of_care
 import faults_of_doses
 import faults_of_sessions
+import faults_of_targets
 import faults_of_words
 from planted_faults import (
     POOL,
@@ -53,7 +54,12 @@ FAULTS = {
     **faults_against_effects.FAULTS,
     **faults_of_doses.FAULTS,
     **faults_of_words.FAULTS,
+    **faults_of_targets.FAULTS,
 }
+
+
+def test_targets_that_are_told_as_they_are_break_nothing(library: Library) -> None:
+    assert [one.words for one in faults_of_targets.with_targets(library).broken(library)] == []
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -70,6 +70,43 @@ def today(
     raise typer.Exit(REFUSED if assessed.refusal else 0)
 
 
+@app.command("what-if")
+def what_if(
+    record: Record,
+    free: Annotated[
+        list[str] | None, typer.Option("--free", help='More free time, e.g. "tue 14:00-15:00"; may be repeated.')
+    ] = None,
+    busy: Annotated[
+        list[str] | None, typer.Option("--busy", help='Less free time, e.g. "mon 10:00-11:00"; may be repeated.')
+    ] = None,
+    off: Annotated[list[str] | None, typer.Option("--off", help="A day without sessions, e.g. wed.")] = None,
+    goal: Annotated[list[str] | None, typer.Option("--goal", help='One more goal, e.g. "get stronger".')] = None,
+    with_equipment: Annotated[
+        list[str] | None, typer.Option("--with-equipment", help="One more thing at hand, e.g. band.")
+    ] = None,
+    companion: Annotated[
+        list[str] | None,
+        typer.Option("--companion", help='Someone is there, e.g. "tue 09:00-12:00" (or "... hands_on").'),
+    ] = None,
+    with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
+    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+) -> None:  # fmt: skip
+    """What would change in the week: another free hour, a day off, another goal, equipment, someone there.
+
+    Changes may be combined. Nothing is written down.
+
+    Examples: supple what-if me.yaml --free "tue 14:00-15:00"; supple what-if me.yaml --off wed --goal "get stronger"
+    """
+    from supple.services import what_if as asking_what_if
+
+    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    said = asking_what_if.what_if(
+        record, asked, format, style_here(), free=free or (), busy=busy or (), off=off or (), goals=goal or (),
+        equipment=with_equipment or (), companion=companion or (),
+    )  # fmt: skip
+    write(said, None)
+
+
 @app.command()
 def session(
     record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,

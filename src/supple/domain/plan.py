@@ -118,6 +118,34 @@ class Conflict:
     rule_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBy:
+    """One of the limits that together forbid something: who can say more, and whether lifting it alone would do."""
+
+    limit: str
+    ask: str
+    enough_alone: bool
+    rule_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribedTarget:
+    """Minutes that a clinician asked for in a week, what the plan holds, and what holds it back where it is less."""
+
+    what: str  # a kind or an exercise id, as written
+    first_day: date
+    days: int  # of the week that the plan covers
+    asked_min: int
+    planned_min: int  # whole minutes of work and rests
+    wish: str  # in words, with name, role and date; the conflict of a missed target has the same
+    held_by: tuple[HeldBy, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        """Whether the plan holds all that was asked for."""
+        return self.planned_min >= self.asked_min
+
+
 class GainVerdict(enum.StrEnum):
     """What the timing buys."""
 
@@ -151,6 +179,7 @@ class Plan:
     bounds: Mapping[str, float] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
+    targets: tuple[PrescribedTarget, ...] = ()
 
     @property
     def cleared(self) -> bool:
@@ -160,12 +189,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no plan, what to do, and what may go on meanwhile."""
+    """Why there is no plan, what to do, and what may go on meanwhile.
+
+    ``held_by`` is the smallest set of limits that leaves no session, where limits are the reason.
+    """
 
     reason: str
     rule_ids: tuple[str, ...]
     what_to_do: str
     may_go_on: tuple[str, ...]
+    held_by: tuple[HeldBy, ...] = ()
 
 
 def week_of(now: datetime, days: int) -> tuple[date, ...]:

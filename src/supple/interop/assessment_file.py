@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -22,9 +22,11 @@ from supple.domain.plan import (
     Decision,
     DoseTime,
     GainVerdict,
+    HeldBy,
     Item,
     Plan,
     PlanStatus,
+    PrescribedTarget,
     Progression,
     Refusal,
     Session,
@@ -190,11 +192,36 @@ def _plan(read: Reader, top: Place) -> Plan | None:
             for each in read.things(place, "conflicts")
         ),
         notes=read.texts(place, "notes") if "notes" in place.value else (),
+        targets=tuple(_target(read, each) for each in read.things(place, "targets"))
+        if "targets" in place.value
+        else (),
     )
     cleared = read.yes_no(place, "cleared")
     if cleared is not plan.cleared:
         read.contradiction(f"{place.path}.cleared", "this contradicts the clearance beside it", cleared)
     return plan
+
+
+def _targets(read: Reader, place: Place) -> tuple[PrescribedTarget, ...]:
+    return tuple(_target(read, each) for each in read.things(place, "targets"))
+
+
+def _target(read: Reader, place: Place) -> PrescribedTarget:
+    return PrescribedTarget(
+        what=read.text(place, "what"),
+        first_day=read.day_or_none(place, "first_day") or date.min,
+        days=read.whole(place, "days", -ANY, ANY),
+        asked_min=read.whole(place, "asked_min", -ANY, ANY),
+        planned_min=read.whole(place, "planned_min", -ANY, ANY),
+        wish=read.text(place, "wish"),
+        held_by=tuple(
+            HeldBy(
+                read.text(each, "limit"), read.text(each, "ask"), read.yes_no(each, "enough_alone"),
+                read.texts(each, "rule_ids"),
+            )
+            for each in read.things(place, "held_by")
+        ),
+    )  # fmt: skip
 
 
 def _dose(read: Reader, place: Place) -> DoseTime | None:

@@ -1,14 +1,15 @@
-"""Wishes that the week cannot meet, each with limits that really forbid it by themselves."""
+"""Wishes that the week cannot meet, each with the fewest limits that forbid it by themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from supple.domain.exercise import Exercise, Kind
 from supple.domain.plan import Conflict
 from supple.planning.limits import Limit, named
 from supple.planning.objective import stated_goals
+from supple.planning.problem import Problem
 from supple.planning.situation import Moment, Situation
 
 FAVOURED_ENOUGH = 3  # a goal's weight that makes a kind a wish of its own
@@ -51,48 +52,72 @@ def forbids(limits: Iterable[Limit], exercises: Iterable[Exercise], moments: Ite
 def smallest_that_forbids(
     limits: tuple[Limit, ...], exercises: tuple[Exercise, ...], moments: tuple[Moment, ...]
 ) -> tuple[Limit, ...] | None:
-    """Limits that together forbid the exercises, none of which can be left out; a single one where one is enough.
+    """The fewest limits that together forbid the exercises; of several such sets the one that comes first.
 
-    None where the limits do not forbid them.
+    None where the limits do not forbid them. What is found is exact: a place that the limits so far leave open names
+    all limits that close it, and the next guess has to hold one of each such group (implicit hitting sets, after
+    Moreno-Centeno and Karp 2013). So most places are never looked at by most limits.
     """
-    if not forbids(limits, exercises, moments):
-        return None
-    for limit in limits:
-        if forbids((limit,), exercises, moments):
-            return (limit,)
-    needed = list(limits)
-    for limit in limits:
-        fewer = [other for other in needed if other is not limit]
-        if forbids(fewer, exercises, moments):
-            needed = fewer
-    return tuple(needed)
+    groups: list[frozenset[int]] = []
+    chosen: tuple[int, ...] = ()
+    while True:
+        left_open = _first_open([limits[n] for n in chosen], exercises, moments)
+        if left_open is None:
+            return tuple(limits[n] for n in chosen)
+        closing = frozenset(n for n, limit in enumerate(limits) if not limit.admits(*left_open))
+        if not closing:
+            return None
+        groups.append(closing)
+        chosen = fewest_of_each(groups)
 
 
-def conflicts(
-    situation: Situation, limits: tuple[Limit, ...], moments: tuple[Moment, ...], used: frozenset[str]
-) -> tuple[Conflict, ...]:
-    """Each unmet wish with the limits that hold it back; a wish that nothing forbids is no conflict."""
+def _first_open(
+    limits: list[Limit], exercises: Iterable[Exercise], moments: tuple[Moment, ...]
+) -> tuple[Exercise, Moment] | None:
+    """An exercise and a moment that these limits admit, or None."""
+    open_places = ((e, m) for e in exercises for m in moments if all(limit.admits(e, m) for limit in limits))
+    return next(open_places, None)
+
+
+def fewest_of_each(groups: Sequence[frozenset[int]]) -> tuple[int, ...]:
+    """The fewest numbers that hold at least one of each group, in order; small numbers first where several do."""
+
+    def within(size: int, held: frozenset[int]) -> frozenset[int] | None:
+        unmet = next((group for group in groups if not group & held), None)
+        if unmet is None:
+            return held
+        if size == 0:
+            return None
+        return next((done for n in sorted(unmet) if (done := within(size - 1, held | {n})) is not None), None)
+
+    for size in range(len(groups) + 1):
+        found = within(size, frozenset())
+        if found is not None:
+            return tuple(sorted(found))
+    raise ValueError("an empty group holds nothing to choose")
+
+
+def conflicts(problem: Problem, used: frozenset[str]) -> tuple[Conflict, ...]:
+    """Each unmet wish with the fewest limits that forbid it; a wish that nothing forbids is no conflict."""
     found: dict[str, Conflict] = {}
-    sample = _one_of_each_day_and_hour(moments)
-    for wish in wishes(situation):
-        if not wish.exercises:
+    possible = frozenset[str]().union(*problem.admitted)
+    for wish in wishes(problem.situation):
+        ids = {exercise.id for exercise in wish.exercises}
+        if not ids:
             found[wish.words] = Conflict(wish.words, "the library has no such item")
+        if not ids or ids & (used | possible):
             continue
-        if used & {exercise.id for exercise in wish.exercises}:
-            continue
-        if not forbids(limits, wish.exercises, moments):
-            continue
-        needed = smallest_that_forbids(limits, wish.exercises, sample)
-        if needed is None or not forbids(needed, wish.exercises, moments):
-            needed = smallest_that_forbids(limits, wish.exercises, moments)
+        needed = smallest_that_forbids(problem.limits, wish.exercises, problem.free)
         if needed:
-            rule_ids = tuple(dict.fromkeys(rule for limit in needed for rule in limit.rule_ids))
-            words = "; and ".join(dict.fromkeys(limit.words for limit in needed))
-            found[wish.words] = Conflict(wish.words, words, rule_ids)
+            found[wish.words] = Conflict(wish.words, together(needed), rules_behind(needed))
     return tuple(found.values())
 
 
-def _one_of_each_day_and_hour(moments: tuple[Moment, ...]) -> tuple[Moment, ...]:
-    """A few moments to find a small set of limits quickly; the result is then checked on all."""
-    chosen = {(moment.day, moment.start_min // 60): moment for moment in moments}
-    return tuple(chosen.values())
+def together(limits: Iterable[Limit]) -> str:
+    """Several limits in a sentence."""
+    return "; and ".join(dict.fromkeys(limit.words for limit in limits))
+
+
+def rules_behind(limits: Iterable[Limit]) -> tuple[str, ...]:
+    """The rules that some limits come from."""
+    return tuple(dict.fromkeys(rule for limit in limits for rule in limit.rule_ids))

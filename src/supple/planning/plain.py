@@ -23,6 +23,7 @@ from supple.planning.objective import asked_for, item_points, kind_points, likes
 from supple.planning.problem import Problem
 from supple.planning.rows import Model
 from supple.planning.standing_week import sessions_left_today
+from supple.planning.targets import set_targets
 
 Terms = list[tuple[int, float]]
 
@@ -35,6 +36,7 @@ class Plain:
     model: Model = field(default_factory=Model)
     session: dict[int, int] = field(default_factory=dict)
     item: dict[tuple[int, str], int] = field(default_factory=dict)
+    reached: tuple[int, ...] = ()
 
     def sessions(self, numbers: Iterable[int], factor: float = 1.0) -> Terms:
         """Terms that count sessions at some moments."""
@@ -68,6 +70,11 @@ def plain_model(problem: Problem) -> Plain:
     _simple_plan(plain)
     _points(plain)
     _day_points(plain, days, on)
+    plain.reached = set_targets(
+        problem, plain.model,
+        lambda target: ((e, c) for (n, e), c in plain.item.items()
+                        if e in target.ids and target.covers(problem.day_index(problem.moments[n]))),
+    )  # fmt: skip
     plain.model.rank.clear()  # no search of our own: the general solver does it all
     return plain
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from supple.domain.exercise import Exercise, Position
 from supple.domain.forecast import Forecast
@@ -48,6 +49,7 @@ class Problem:
     admitted: tuple[frozenset[str], ...]  # by moment: ids of the exercises that may stand there
     points: tuple[int, ...]  # by moment: what a session there is worth by itself
     forecast: Forecast | None = None
+    free: tuple[Moment, ...] = ()  # every stretch of free time, whatever may stand there
     places: Mapping[Place, tuple[int, ...]] = field(default_factory=dict)  # moments by place
 
     def day_index(self, moment: Moment) -> int:
@@ -93,9 +95,13 @@ def admitted_by(limits: Iterable[Limit], exercise: Exercise, moment: Moment) -> 
 
 
 def make_problem(
-    situation: Situation, forecast: Forecast | None, limits: tuple[Limit, ...], *, pruned: bool = True
-) -> Problem:
-    """Put the week together: moments, what each admits, and only what makes a difference (all of it if not pruned)."""
+    situation: Situation, forecast: Forecast | None, limits: tuple[Limit, ...], *, pruned: bool = True,
+    keep: Callable[[datetime, frozenset[str]], bool] | None = None,
+) -> Problem:  # fmt: skip
+    """Put the week together: moments, what each admits, and only what makes a difference (all of it if not pruned).
+
+    ``keep`` says of a start and what may stand there that it stays although another beats it.
+    """
     bounds = week_bounds(situation)
     found = tuple(free_moments(situation, forecast, longest_min=bounds.session_min_max))
     calm, timed = day_limits(limits), tuple(limit for limit in limits if limit.timed)
@@ -115,10 +121,14 @@ def make_problem(
                 admitted.append(here)
     usual = regular(situation, bounds, found)
     points = [points_of(situation, bounds, usual, moment) for moment in moments]
-    whole = _problem(situation, forecast, limits, bounds, moments, admitted, points)
-    kept = worth_keeping(whole) if pruned else range(len(moments))
-    return _problem(situation, forecast, limits, bounds, [moments[n] for n in kept], [admitted[n] for n in kept],
-                    [points[n] for n in kept])  # fmt: skip
+    whole = _problem(situation, forecast, limits, bounds, found, moments, admitted, points)
+    if not pruned:
+        return whole
+    kept = worth_keeping(whole)
+    if keep is not None:
+        kept = sorted({*kept, *(n for n, moment in enumerate(moments) if keep(moment.start, admitted[n]))})
+    return _problem(situation, forecast, limits, bounds, found, [moments[n] for n in kept],
+                    [admitted[n] for n in kept], [points[n] for n in kept])  # fmt: skip
 
 
 def _problem(
@@ -126,6 +136,7 @@ def _problem(
     forecast: Forecast | None,
     limits: tuple[Limit, ...],
     bounds: WeekBounds,
+    free: tuple[Moment, ...],
     moments: list[Moment],
     admitted: list[frozenset[str]],
     points: list[int],
@@ -151,6 +162,7 @@ def _problem(
         admitted=tuple(admitted),
         points=tuple(points),
         forecast=forecast,
+        free=free,
         places={place: tuple(numbers) for place, numbers in sorted(places.items())},
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supple.domain.findings import Urgency
-from supple.domain.plan import Refusal
+from supple.domain.plan import HeldBy, Refusal
 from supple.planning.situation import Situation
 
 TAIL = "Do not stop or skip baclofen on your own; ask your prescriber or pharmacist today."
@@ -67,16 +67,23 @@ def refusal_before_planning(situation: Situation, urgency: Urgency) -> Refusal |
     return None
 
 
-def nothing_fits(situation: Situation, held_back_by: tuple[str, ...], rule_ids: tuple[str, ...]) -> Refusal:
-    """No session fits what holds this week; names the limits."""
-    limits = "; ".join(held_back_by)
-    why = f" What holds it back: {limits}." if limits else ""
-    return Refusal(
-        f"No session fits into your free time under the limits that hold for you.{why}",
-        rule_ids,
-        "Give longer or other free hours, or answer the open questions; a therapist may lift a limit.",
-        AT_EASE,
+def nothing_fits(held_by: tuple[HeldBy, ...], *, of_the_medicine: bool) -> Refusal:
+    """No session fits: the fewest limits that leave none, and whom to ask about each."""
+    rule_ids = tuple(dict.fromkeys(rule for one in held_by for rule in one.rule_ids))
+    named = "; and ".join(one.limit for one in held_by)
+    leaves = "This limit leaves no place for a session" if len(held_by) == 1 else "Together these limits leave no place"
+    reason = (
+        f"No session fits. {leaves}: {named}." if held_by else "No session fits under the limits that hold for you."
     )
+    asked = " ".join(f"{_sentence(one)}." for one in held_by) or "Show this to your therapist."
+    if held_by and not any(one.enough_alone for one in held_by):
+        asked += " More than one of them has to change."
+    return Refusal(reason, rule_ids, f"{asked} {TAIL}" if of_the_medicine else asked, AT_EASE, held_by)
+
+
+def _sentence(one: HeldBy) -> str:
+    enough = " (this alone would open a session)" if one.enough_alone else ""
+    return f"{one.limit[:1].upper()}{one.limit[1:].rstrip('.')}: {one.ask}{enough}"
 
 
 def no_answer_in_time() -> Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -12,21 +12,24 @@ from supple.domain.person import Person
 from supple.domain.plan import ClearanceNote, ClearanceState, Plan, PlanStatus, Refusal
 from supple.domain.response import Response
 from supple.knowledge.library import Library
-from supple.planning.conflicts import conflicts, smallest_that_forbids
+from supple.planning import nothing
+from supple.planning.conflicts import conflicts
 from supple.planning.course import course_of
 from supple.planning.doses import Shifts, candidate_shifts, dose_times, said_of_moves
 from supple.planning.explain import minutes_by_kind, sessions_of
 from supple.planning.limits import Limit
 from supple.planning.model import UndecidedError, solver_answers_the_known_case
-from supple.planning.moments import free_moments
+from supple.planning.near import Near, near_to, nearer
 from supple.planning.notes import notes
 from supple.planning.objective import dose_move_points
+from supple.planning.prescribed import conflicts_of, notes_of, results
 from supple.planning.problem import Problem, limits_in_force, make_problem
 from supple.planning.progress import Standing, standing
-from supple.planning.refusals import no_answer_in_time, nothing_fits, refusal_before_planning, solver_not_trusted
+from supple.planning.refusals import no_answer_in_time, refusal_before_planning, solver_not_trusted
 from supple.planning.situation import Situation, StandingWeek
+from supple.planning.targets import Reached, most_reached, targets_of
 from supple.planning.together import unmet_together
-from supple.planning.week import Built, Week, bound, build, solve
+from supple.planning.week import Built, Week, bound, build, reaching, solve
 
 ForecastFor = Callable[[Mapping[time, int]], Forecast]
 ROUNDING = 1e-6
@@ -48,6 +51,16 @@ class Best:
         return self.built.problem
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An answer, and what it was made from: to plan again near it."""
+
+    answer: Plan | Refusal
+    worth: int | None = None  # of the week, where there is one
+    near: Near | None = None
+    undecided: bool = False  # a refusal that only says that the search did not end
+
+
 def plan_week(
     *,
     person: Person,
@@ -61,6 +74,27 @@ def plan_week(
     seed: int = 0,
     standing_week: StandingWeek | None = None,
 ) -> Plan | Refusal:
+    """A week of sessions that keeps every limit, or the reason there is none; see ``made_week``."""
+    return made_week(
+        person=person, screening=screening, response=response, library=library, now=now, days=days,
+        forecast_for=forecast_for, triage_urgency=triage_urgency, seed=seed, standing_week=standing_week,
+    ).answer  # fmt: skip
+
+
+def made_week(
+    *,
+    person: Person,
+    screening: Screening,
+    response: Response,
+    library: Library,
+    now: datetime,
+    days: int,
+    forecast_for: ForecastFor | None,
+    triage_urgency: Urgency,
+    seed: int = 0,
+    near: Near | None = None,
+    standing_week: StandingWeek | None = None,
+) -> Made:
     """A week of sessions that keeps every limit, or the reason there is none.
 
     Parameters
@@ -74,6 +108,8 @@ def plan_week(
         stands. None where there is no forecast; then nothing above alertness need 1 is planned.
     triage_urgency
         The worst urgency of the red flags; an emergency is a refusal, and with a call today nothing rises.
+    near
+        Of weeks worth the same, the one nearest to this one is taken.
     standing_week
         Sessions that stand already: then only today is placed anew, and nothing is added to it.
     """
@@ -84,15 +120,18 @@ def plan_week(
     situation, state = with_load(plain, triage_urgency)
     refusal = refusal_before_planning(situation, triage_urgency)
     if refusal:
-        return refusal
+        return Made(refusal)
     if not solver_answers_the_known_case():
-        return solver_not_trusted()
+        return Made(solver_not_trusted(), undecided=True)
     limits = limits_in_force(situation)
     try:
-        found = best_week(situation, limits, forecast_for, seed=seed)
+        found = best_week(situation, limits, forecast_for, seed=seed, near=near)
     except UndecidedError:
-        return no_answer_in_time()
-    return _plan(situation, limits, found, state) if found else _refusal(situation, limits, forecast_for)
+        return Made(no_answer_in_time(), undecided=True)
+    if found is None:
+        return Made(nothing.refusal(situation, limits, forecast_for({}) if forecast_for else None))
+    plan = _plan(situation, found, state)
+    return Made(plan, found.worth, near_to(plan.sessions, found.shifts, situation.whole("items_max")))
 
 
 def with_load(situation: Situation, triage_urgency: Urgency) -> tuple[Situation, Standing]:
@@ -103,12 +142,15 @@ def with_load(situation: Situation, triage_urgency: Urgency) -> tuple[Situation,
 
 
 def best_week(
-    situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None, *, seed: int = 0
-) -> Best | None:
+    situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None, *, seed: int = 0,
+    near: Near | None = None,
+) -> Best | None:  # fmt: skip
     """Dose times and sessions chosen together: no week at any allowed dose times is worth more.
 
     The order as it stands is solved first. Each other choice of times is then bounded from above, and solved, best
-    bound first, only where the bound leaves room for something better than the best so far.
+    bound first, only where the bound leaves room for something better than the best so far. Between weeks of one worth
+    the one nearest to ``near`` is taken. Where a clinician set weekly targets, only weeks that come as near to them as
+    any allowed week does are looked at.
 
     Raises
     ------
@@ -119,9 +161,21 @@ def best_week(
     found: Best | None = None
     waiting: list[tuple[float, int, Shifts, Built]] = []
     open_to = float("-inf")  # a worth that a week left undecided may still reach
-    for number, shifts in enumerate(choices):
-        built = build(make_problem(situation, forecast_for(shifts) if forecast_for else None, limits))
-        cost = dose_move_points(situation, shifts)
+    scale = near.scale if near else 1
+
+    def points_of_times(shifts: Shifts) -> int:
+        return scale * dose_move_points(situation, shifts) + (near.for_doses(shifts) if near else 0)
+
+    every = [_built(situation, limits, forecast_for, shifts, near) for shifts in choices]
+    missed = 0.0
+    if every[0].reached:
+        reached = _targets_reached(situation, every, seed)
+        if reached is None:
+            return None
+        every = [reaching(built, reached.minutes) for built in every]
+        missed = reached.bound - reached.minutes
+    for number, (shifts, built) in enumerate(zip(choices, every, strict=True)):
+        cost = points_of_times(shifts)
         if number == 0:
             try:
                 week = solve(built, seed=seed)
@@ -138,7 +192,7 @@ def best_week(
     for most, _, shifts, built in sorted(waiting, key=lambda entry: (-entry[0], entry[1])):
         if found and most < found.worth + 1 - ROUNDING:
             break
-        cost = dose_move_points(situation, shifts)
+        cost = points_of_times(shifts)
         try:
             week = solve(built, seed=seed, more_than=found.worth - cost if found else None)
         except UndecidedError as undecided:
@@ -151,9 +205,30 @@ def best_week(
         if open_to > float("-inf"):
             raise UndecidedError(open_to)
         return None
-    missing = open_to - found.worth
-    proven = missing < 1 - ROUNDING  # worths are whole numbers
-    return replace(found, gap=0.0 if proven else missing / max(1.0, abs(found.worth)))
+    worth = found.worth // scale  # less what it keeps of the week it is near to
+    missing = open_to / scale - worth
+    if missed >= 1 - ROUNDING:  # whether the targets could be reached better was not shown in time
+        missing = max(missing, missed)
+    proven = missing < 1 - ROUNDING / scale  # worths are whole numbers
+    return replace(found, worth=worth, gap=0.0 if proven else missing / max(1.0, abs(worth)))
+
+
+def _built(
+    situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None, shifts: Shifts,
+    near: Near | None,
+) -> Built:  # fmt: skip
+    forecast = forecast_for(shifts) if forecast_for else None
+    built = build(make_problem(situation, forecast, limits, keep=near.holds if near else None))
+    return nearer(built, near) if near else built
+
+
+def _targets_reached(situation: Situation, every: Sequence[Built], seed: int) -> Reached | None:
+    """How much of the weekly targets any week at any dose times reaches; None where no week fits."""
+    return most_reached(
+        [(built.model, built.reached) for built in every if built.problem.moments],
+        asked_min=sum(target.asked_min for target in targets_of(situation)),
+        time_limit_s=situation.number("time_limit_s"), seed=seed,
+    )  # fmt: skip
 
 
 def shifts_to_try(situation: Situation) -> tuple[Shifts, ...]:
@@ -165,9 +240,10 @@ def shifts_to_try(situation: Situation) -> tuple[Shifts, ...]:
     return kept or choices[:1]
 
 
-def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: Standing) -> Plan:
+def _plan(situation: Situation, found: Best, state: Standing) -> Plan:
     sessions = sessions_of(found.problem, found.week)
     used = frozenset(item.exercise_id for session in sessions for item in session.items)
+    targets = tuple(results(found.built, sessions))
     return Plan(
         status=PlanStatus.OPTIMAL if found.gap == 0 else PlanStatus.FEASIBLE,
         gap=found.gap,
@@ -178,22 +254,18 @@ def _plan(situation: Situation, limits: tuple[Limit, ...], found: Best, state: S
         sessions=sessions,
         weekly_minutes=minutes_by_kind(situation, sessions),
         bounds=dict(bounds_in_force(situation, found.problem)),
-        conflicts=(*conflicts(situation, limits, found.problem.moments, used), *unmet_together(found.built, used)),
-        notes=(*said_of_moves(situation, found.shifts), *notes(situation, found.problem, state.progression.rule_id)),
+        conflicts=(
+            *conflicts_of(situation, targets),
+            *conflicts(found.problem, used),
+            *unmet_together(found.built, used),
+        ),
+        notes=(
+            *notes_of(targets),
+            *said_of_moves(situation, found.shifts),
+            *notes(situation, found.problem, state.progression.rule_id),
+        ),
+        targets=targets,
     )
-
-
-def _refusal(situation: Situation, limits: tuple[Limit, ...], forecast_for: ForecastFor | None) -> Refusal:
-    """Why nothing fits: no stretch long enough, or limits that close everything."""
-    forecast = forecast_for({}) if forecast_for else None
-    moments = tuple(free_moments(situation, forecast, longest_min=situation.whole("session_min_max")))
-    if not moments:
-        shortest = situation.whole("session_min_min")
-        return nothing_fits(situation, (f"no free stretch of {shortest} minutes is left in these days",), ())
-    everything = tuple(situation.library.exercises.values())
-    binding = smallest_that_forbids(limits, everything, moments) or ()
-    rule_ids = tuple(dict.fromkeys(rule for limit in binding for rule in limit.rule_ids))
-    return nothing_fits(situation, tuple(dict.fromkeys(limit.words for limit in binding)), rule_ids)
 
 
 def clearance_note(situation: Situation) -> ClearanceNote:
@@ -202,7 +274,7 @@ def clearance_note(situation: Situation) -> ClearanceNote:
     if clearance:
         return ClearanceNote(ClearanceState.DISCUSSED, clearance.by, clearance.role, clearance.on)
     prescription = situation.person.prescription
-    if prescription and prescription.by:
+    if prescription and situation.discussed:  # by a word with name, role and date
         return ClearanceNote(ClearanceState.DISCUSSED, prescription.by, prescription.role, prescription.on)
     return ClearanceNote()
 

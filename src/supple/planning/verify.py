@@ -22,6 +22,7 @@ from supple.planning.checks.doses import DOSE_CHECKS
 from supple.planning.checks.effects import EFFECT_CHECKS
 from supple.planning.checks.honesty import HONESTY_CHECKS
 from supple.planning.checks.items import ITEM_CHECKS
+from supple.planning.checks.prescribed import PRESCRIBED_CHECKS
 from supple.planning.checks.progression import PROGRESSION_CHECKS
 from supple.planning.checks.timing import TIMING_CHECKS
 
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     *TIMING_CHECKS,
     *ITEM_CHECKS,
     *PROGRESSION_CHECKS,
+    *PRESCRIBED_CHECKS,
     *COMPANY_CHECKS,
     *CODE_CHECKS,
     *ALERTNESS_CHECKS,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from supple.planning.constraints import RULES, Columns, columns_of
 from supple.planning.model import INFINITY, Model, Solution, UndecidedError, best, upper_bound
@@ -11,17 +11,21 @@ from supple.planning.objective import set_points
 from supple.planning.plain import plain_model
 from supple.planning.problem import Candidate, Problem, make_problem
 from supple.planning.situation import Moment
+from supple.planning.targets import Target, at_least, set_targets
 
 Rule = Callable[[Problem, Model, Columns], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A problem with its model."""
+    """A problem with its model, whose worth counts ``scale`` times that of the week."""
 
     problem: Problem
     model: Model
     columns: Columns
+    scale: int = 1
+    reached: tuple[int, ...] = ()  # columns that count the minutes of each weekly target
+    floor_min: int | None = None  # what the targets have to reach together
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,11 @@ def build(problem: Problem, rules: tuple[Rule, ...] = RULES) -> Built:
     for rule in rules:
         rule(problem, model, columns)
     set_points(problem, model, columns)
-    return Built(problem, model, columns)
+
+    def items(target: Target) -> Iterator[tuple[str, int]]:
+        return ((e, c) for (e, place), c in columns.item.items() if e in target.ids and target.covers(place[0]))
+
+    return Built(problem, model, columns, reached=set_targets(problem, model, items))
 
 
 def solve(built: Built, *, seed: int = 0, more_than: float | None = None) -> Week | None:
@@ -64,13 +72,23 @@ def solve(built: Built, *, seed: int = 0, more_than: float | None = None) -> Wee
     if solution is None:
         return None
     if not built.model.keeps(solution.values.tolist(), solution.worth):
-        return _solve_plain(built.problem, seed=seed, more_than=more_than)
+        least = None if more_than is None else more_than / built.scale
+        return _scaled(_solve_plain(built.problem, seed=seed, more_than=least, floor_min=built.floor_min), built.scale)
     return read(built, solution)
 
 
-def _solve_plain(problem: Problem, *, seed: int, more_than: float | None) -> Week | None:
+def _scaled(week: Week | None, scale: int) -> Week | None:
+    """A week of the plain model as the scaled one counts it; the plain model does not say what it keeps."""
+    if week is None or scale == 1:
+        return week
+    return replace(week, worth=scale * week.worth, bound=scale * week.bound + scale - 1)
+
+
+def _solve_plain(problem: Problem, *, seed: int, more_than: float | None, floor_min: int | None) -> Week | None:
     """The best week by the plain model, slowly."""
     plain = plain_model(make_problem(problem.situation, problem.forecast, problem.limits, pruned=False))
+    if floor_min is not None:
+        plain.model = at_least(plain.model, plain.reached, floor_min)
     limit_s = problem.situation.number("time_limit_s")
     solution = best(plain.model, time_limit_s=limit_s, seed=seed, more_than=more_than)
     if solution is None:
@@ -84,6 +102,11 @@ def _solve_plain(problem: Problem, *, seed: int, more_than: float | None) -> Wee
         if solution.values[column] > 0.5
     ]
     return _in_order(solution, sessions)
+
+
+def reaching(built: Built, minutes: int) -> Built:
+    """The same week, held to so many minutes of the weekly targets."""
+    return replace(built, model=at_least(built.model, built.reached, minutes), floor_min=minutes)
 
 
 def bound(built: Built, *, seed: int = 0) -> float | None:

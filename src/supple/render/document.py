@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # a quick command must not pay for NumPy and the solver
     from supple.domain.day_change import DayChange
     from supple.domain.forecast import DrawError, Forecast, Window
     from supple.domain.learning import Learning
-    from supple.domain.plan import Item, Plan, Refusal, Session, TimingGain
+    from supple.domain.plan import Conflict, HeldBy, Item, Plan, PrescribedTarget, Refusal, Session, TimingGain
     from supple.domain.quantities import Band
     from supple.domain.response import Response
 
@@ -277,11 +277,15 @@ def plan(week: Plan) -> dict[str, Any]:
         ],
         "sessions": [session(held) for held in week.sessions],
         "weekly_minutes": dict(week.weekly_minutes),
-        "conflicts": [
-            {"wish": clash.wish, "limit": clash.limit, "rule_ids": list(clash.rule_ids)} for clash in week.conflicts
-        ],
+        "conflicts": [conflict(clash) for clash in week.conflicts],
         "notes": list(week.notes),
+        "targets": [target(one) for one in week.targets],
     }
+
+
+def conflict(clash: Conflict) -> dict[str, Any]:
+    """A wish that the week does not meet, and what holds it back."""
+    return {"wish": clash.wish, "limit": clash.limit, "rule_ids": list(clash.rule_ids)}
 
 
 def timing_gain(gain: TimingGain) -> dict[str, Any]:
@@ -336,6 +340,25 @@ def refusal(said: Refusal) -> dict[str, Any]:
         "rule_ids": list(said.rule_ids),
         "what_to_do": said.what_to_do,
         "may_go_on": list(said.may_go_on),
+        "held_by": [held_by(one) for one in said.held_by],
+    }
+
+
+def held_by(one: HeldBy) -> dict[str, Any]:
+    """One of the limits that together forbid something."""
+    return {"limit": one.limit, "ask": one.ask, "enough_alone": one.enough_alone, "rule_ids": list(one.rule_ids)}
+
+
+def target(one: PrescribedTarget) -> dict[str, Any]:
+    """A clinician's weekly target and what became of it."""
+    return {
+        "what": one.what,
+        "first_day": one.first_day.isoformat(),
+        "days": one.days,
+        "asked_min": one.asked_min,
+        "planned_min": one.planned_min,
+        "wish": one.wish,
+        "held_by": [held_by(each) for each in one.held_by],
     }
 
 

@@ -194,6 +194,7 @@ def _week(assessed: Assessment, library: Library) -> dict[str, Any]:
         "no_trial": view.NO_TRIAL,
         "conflicts": week.conflicts,
         "notes": week.notes,
+        "targets": view.targets(week),
     }
 
 

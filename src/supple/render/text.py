@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supple.assessment import Assessment
-from supple.domain.findings import Urgency
+from supple.domain.findings import Triage, Urgency
 from supple.domain.forecast import DrawError, Forecast
 from supple.domain.order import DoseState
 from supple.domain.plan import Plan, Refusal
@@ -31,7 +31,7 @@ DOSE_MARKS = {DoseState.PLANNED: "^", DoseState.TAKEN: "*", DoseState.MISSED: "x
 def assessment(assessed: Assessment, library: Library, style: Style = PLAIN) -> str:
     """The whole assessment as text."""
     blocks = [
-        *([_emergency(assessed, style)] if assessed.triage.urgency >= Urgency.SAME_DAY else []),
+        *([urgent(assessed.triage, style)] if assessed.triage.urgency >= Urgency.SAME_DAY else []),
         findings(assessed.screening, style),
         questions(assessed.screening.questions, style),
         day(assessed, library, style),
@@ -43,10 +43,11 @@ def assessment(assessed: Assessment, library: Library, style: Style = PLAIN) -> 
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _emergency(assessed: Assessment, style: Style) -> str:
-    heading = "GET HELP NOW" if assessed.triage.urgency is Urgency.EMERGENCY else "Contact your clinician today"
+def urgent(triage: Triage, style: Style) -> str:
+    """What must not wait: the heading and each sign that says so."""
+    heading = "GET HELP NOW" if triage.urgency is Urgency.EMERGENCY else "Contact your clinician today"
     lines = [style.mark("urgent", heading)]
-    for hit in assessed.triage.signs:
+    for hit in triage.signs:
         if hit.urgency >= Urgency.SAME_DAY:
             lines += wrapped(f"{hit.because}. {hit.advice}", style, indent=2)
     return "\n".join(lines)
@@ -140,7 +141,8 @@ def week(plan: Plan, library: Library, style: Style = PLAIN) -> str:
             lines += [
                 style.mark("quiet", line) for line in wrapped(f"Why then: {session.because[0]}", style, indent=20)
             ]
-    for clash in plan.conflicts[:3]:
+    missed = sum(not target.met for target in plan.targets)  # a clinician's word is never left out
+    for clash in plan.conflicts[: missed + 3]:
         lines += wrapped(f"{clash.wish}: {clash.limit}", style, indent=4, first="  - ")
     for note in plan.notes:
         lines += wrapped(note, style, indent=4, first="  - ")
@@ -188,7 +190,7 @@ def today(assessed: Assessment, library: Library, style: Style = PLAIN) -> str:
         parts.append(f"shut for now: {words.listed(stays_shut)}")
     lines = wrapped("; ".join(parts) + ".", style)
     if assessed.triage.urgency >= Urgency.SAME_DAY:
-        lines = [_emergency(assessed, style), *lines]
+        lines = [urgent(assessed.triage, style), *lines]
     lines += day_change_text.said(assessed.today_changed, style)
     shown = view.chart_day(assessed, library)
     if shown is None:

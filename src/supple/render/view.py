@@ -92,6 +92,15 @@ def level_and_clearance(plan: Plan) -> str:
     return "not yet reviewed by a clinician"
 
 
+def targets(plan: Plan) -> tuple[str, ...]:
+    """What became of each weekly target that a clinician set, for whoever set it."""
+    limits = {clash.wish: clash.limit for clash in plan.conflicts}
+    return tuple(
+        words.sentence(f"{one.wish}: {limits.get(one.wish, f'met with {one.planned_min} minutes')}")
+        for one in plan.targets
+    )
+
+
 def timing_words(plan: Plan) -> str:
     """What the timing of this week buys, in plain words with its range."""
     gain = plan.timing_gain
