@@ -66,7 +66,9 @@ def report(assessed: Assessment, library: Library) -> str:
         appointment=APPOINTMENT if assessed.refusal is None else (WITHOUT_A_WEEK, *APPOINTMENT[1:]),
         order_line=view.order_line(assessed),
         clearance_line=(
-            f"The week is {view.level_and_clearance(assessed.plan)}." if assessed.plan else "There is no new week yet."
+            words.sentence(f"the week is {view.level_and_clearance(assessed.plan)}")
+            if assessed.plan
+            else "There is no new week yet."
         ),
         known=KNOWN,
         not_understood=assessed.not_understood,
