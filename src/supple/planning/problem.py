@@ -105,14 +105,14 @@ def make_problem(
     bounds = week_bounds(situation)
     found = tuple(free_moments(situation, forecast, longest_min=bounds.session_min_max))
     calm, timed = day_limits(limits), tuple(limit for limit in limits if limit.timed)
-    open_on: dict[object, list[Exercise]] = {}
+    open_on: dict[object, tuple[tuple[Exercise, frozenset[str]], ...]] = {}
     moments: list[Moment] = []
     admitted: list[frozenset[str]] = []
     seen: dict[tuple[object, int], list[frozenset[str]]] = defaultdict(list)
     for moment in found:  # longest first at each start
         if moment.day not in open_on:
             everything = situation.library.exercises.values()
-            open_on[moment.day] = [e for e in everything if admitted_by(calm, e, moment)]
+            open_on[moment.day] = _alike(e for e in everything if admitted_by(calm, e, moment))
         longer = seen[(moment.day, moment.start_min)]
         for here in in_or_out_of_the_water(situation, _admitted(open_on[moment.day], timed, moment)):
             if not any(here <= other for other in longer):
@@ -175,17 +175,23 @@ def in_or_out_of_the_water(situation: Situation, admitted: frozenset[str]) -> It
             yield here
 
 
-def _admitted(exercises: list[Exercise], timed: tuple[Limit, ...], moment: Moment) -> frozenset[str]:
-    """The exercises that all timed limits admit; each profile is asked once."""
-    answers: dict[tuple[object, ...], bool] = {}
-    here = []
+def _alike(exercises: Iterable[Exercise]) -> tuple[tuple[Exercise, frozenset[str]], ...]:
+    """Exercises that timed limits cannot tell apart, as one of them with the ids of all."""
+    ids: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    first: dict[tuple[object, ...], Exercise] = {}
     for exercise in exercises:
         profile = kind_of_limit_profile(exercise)
-        if profile not in answers:
-            answers[profile] = admitted_by(timed, exercise, moment)
-        if answers[profile]:
-            here.append(exercise.id)
-    return frozenset(here)
+        ids[profile].append(exercise.id)
+        first.setdefault(profile, exercise)
+    return tuple((first[profile], frozenset(same)) for profile, same in ids.items())
+
+
+def _admitted(
+    alike: tuple[tuple[Exercise, frozenset[str]], ...], timed: tuple[Limit, ...], moment: Moment
+) -> frozenset[str]:
+    """What may stand at a moment: timed limits are asked once for all exercises that are alike."""
+    held = tuple(limit.allows for limit in timed if limit.until is None or moment.day <= limit.until)
+    return frozenset[str]().union(*(ids for exercise, ids in alike if all(allows(exercise, moment) for allows in held)))
 
 
 def worth_keeping(problem: Problem) -> list[int]:
