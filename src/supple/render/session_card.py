@@ -27,7 +27,7 @@ HEADINGS = {
     Outcome.NOT_NOW: "Not now",
     Outcome.TRIAGE: "First the red-flag check",
 }
-UNANSWERED = "Not answered yet. Until you answer, only this counts:"
+UNANSWERED = "Answer the questions first. Until then:"
 UNANSWERED_PART = "{n} question{s} below not answered yet: until then, only what is careful either way stays."
 NOT_DEVICE = (
     "Supple is not a medical device, never changes a dose, and a person always decides. "
@@ -145,8 +145,8 @@ def outcome_lines(card: SessionCard, library: Library) -> Iterator[str]:
     """What the answers led to: why, what changes, what next. Unanswered, what holds until then."""
     before = card.before
     if not card.answered:
-        left = view.items_named(before.session.items, library) if before.session else "nothing of this session"
-        yield f"{left[0].upper()}{left[1:]}."
+        left = view.items_named(before.session.items, library) if before.session else ""
+        yield words.sentence(f"only {left}") if left else "Leave this session for now."
         return
     silent = {question.if_unknown.words for question in card.questions if question.id in before.open}
     yield from (line for line in before.words if line not in silent)
