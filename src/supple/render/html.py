@@ -185,7 +185,7 @@ def _rows(shown: chart.ChartDay) -> list[dict[str, str]]:
 def _week(assessed: Assessment, library: Library) -> dict[str, Any]:
     week = assessed.plan
     if week is None:
-        return {"sessions": [], "refusal": assessed.refusal}
+        return {"sessions": [], "targets": (), "refusal": assessed.refusal}
     used = sorted({item.exercise_id for session in week.sessions for item in session.items} & set(library.figures))
     return {
         "drawings": Markup(figures.sprites(library.figures[exercise_id] for exercise_id in used)),
