@@ -44,7 +44,10 @@ def test_the_card_asks_first_and_says_what_holds_until_then(me: str) -> None:
     said = run("session", me, *NOW)
     assert said.code == 0, said.err
     assert said.out.startswith("Session 1: ")
-    order = [said.out.index(word) for word in ("Answer the questions first", "Before you start", "What to do", "Stop for chest")]
+    order = [
+        said.out.index(word)
+        for word in ("Answer the questions first", "Before you start", "What to do", "Stop for chest")
+    ]
     assert order == sorted(order)
     assert "Do not stop or skip baclofen" in " ".join(said.out.split())
     assert all(len(line) <= 80 for line in said.out.splitlines())

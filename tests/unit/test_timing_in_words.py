@@ -9,6 +9,7 @@ import pytest
 
 from supple.domain.plan import GainVerdict, TimingGain
 from supple.domain.quantities import Band
+from supple.render import text
 from supple.render.view import timing_words
 
 
@@ -37,3 +38,9 @@ def test_a_clear_gain_says_what_it_is_and_its_range() -> None:
     text = said(0.42, 1.08, GainVerdict.HELPS)
     assert text.startswith("Timing may help you: ")
     assert "stiffness eases by 0.4 to 1.1 points of 10 more and drowsiness changes by -4 to +1 in 100" in text
+
+
+def test_a_lane_with_nothing_in_it_says_so() -> None:
+    assert text._or_in_words(" " * 31, "unlikely all day") == "unlikely all day".ljust(31)
+    assert text._or_in_words("  ..  ", "unlikely all day") == "  ..  "
+    assert text._or_in_words("   ", "unlikely all day") == "   "

@@ -109,9 +109,14 @@ def lanes(shown: chart.ChartDay, style: Style = PLAIN) -> list[str]:
     return [
         f"    {'':9}{''.join(hours).rstrip()}",
         f"    {'doses mg':9}{''.join(doses).rstrip()}",
-        f"    {'eased':9}{style.mark('eased', eased)}|",
-        f"    {'drowsy':9}{style.mark('drowsy', drowsy)}|",
+        f"    {'eased':9}{style.mark('eased', _or_in_words(eased, 'little all day'))}|",
+        f"    {'drowsy':9}{style.mark('drowsy', _or_in_words(drowsy, 'unlikely all day'))}|",
     ]
+
+
+def _or_in_words(lane: str, said: str) -> str:
+    """A lane, or words of the same width where nothing of it can be seen."""
+    return lane if lane.strip() or len(lane) < len(said) else said.ljust(len(lane))
 
 
 def _shade(curve: Forecast, values: NDArray[np.float64], cell: datetime, top: float) -> str:
