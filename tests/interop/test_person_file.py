@@ -406,11 +406,15 @@ def test_utf_16_is_read_and_broken_utf_8_is_named_with_its_byte(now: datetime, l
 def test_the_examples_of_the_guide_are_read(now: datetime, library: Library) -> None:
     guide = (Path(__file__).parents[2] / "docs" / "how-to" / "write-a-person-file.md").read_text(encoding="utf-8")
     examples = [part.split("```")[0] for part in guide.split("```yaml\n")[1:]]
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         found = reading(example, now, library)
         assert found.not_understood == ()
-        assert found.person.order is not None
-        assert found.person.order_issue is None
+        if "order:" in example:
+            assert found.person.order is not None
+            assert found.person.order_issue is None
+        else:
+            assert found.person.prescription is not None
+            assert found.person.prescription.targets == {"strength": 20, "RE01": 6}
     for code in (part.split("```")[0] for part in guide.split("```csv\n")[1:]):
         assert len(diary_csv.read(code.encode(), source="d.csv", zone=LONDON, now=now)[0].entries) == 5

@@ -178,7 +178,9 @@ def people(draw: st.DrawFn) -> Person:
         sex=draw(st.sampled_from([None, "female", "male"])),
         deceased=draw(st.booleans()),
         height_cm=draw(optional(st.floats(40, 250))),
-        weights=tuple(draw(st.lists(st.builds(Weight, st.floats(2, 350), optional(days)), max_size=3))),
+        # one weight a day: several that contradict each other are left out on purpose
+        weights=tuple(draw(st.lists(st.builds(Weight, st.floats(2, 350), optional(days)), max_size=3,
+                                    unique_by=lambda weight: weight.on))),
         conditions=tuple(draw(st.lists(st.builds(
             ConditionEntry, text=words, codings=codings, status=st.sampled_from(Status), on=optional(days),
             ended_on=optional(days), family_history=st.booleans()), max_size=3))),
