@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -41,6 +42,7 @@ from supple.domain.quantities import Interval
 from supple.knowledge.library import Library
 from supple.planning.amounts import most_items
 from supple.planning.conflicts import forbids, smallest_that_forbids, wishes
+from supple.planning.model import Model, Solution, best
 from supple.planning.moments import free_moments
 from supple.planning.objective import item_points
 from supple.planning.problem import limits_in_force
@@ -375,3 +377,30 @@ def test_a_moment_of_the_tests_is_what_it_says() -> None:
 def test_settings_of_the_tests_reach_the_planner(library: Library) -> None:
     few = with_only(with_numbers(library, sessions_start_max=1), "RE01", "RE02", "ST13")
     assert len(plan_of(few, Person(equipment=HOME, order=ORDER), answered(library)).sessions) == 1
+
+
+def test_a_week_that_reaches_the_targets_is_kept_where_time_runs_out(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Targets never empty a week: the week found while counting minutes is the answer where no better one is found."""
+    person, screening = ms_walker()
+    asked = replace(
+        person,
+        prescription=Prescription(
+            by="B. C.", role="physiotherapist", on=date(2026, 11, 2), targets={"strength": 12, "stretch": 20}
+        ),
+    )
+    in_time = plan_of(library, asked, screening)
+    tried: list[bool] = []
+
+    def no_time_for_more(model: Model, *, known: Solution | None = None, **options: Any) -> Solution | None:
+        if known is None:
+            return best(model, **options)
+        tried.append(True)
+        return Solution(known.worth, known.values, float("inf"))  # what is left where the first step takes too long
+
+    monkeypatch.setattr("supple.planning.week.best", no_time_for_more)
+    plan = plan_of(library, asked, screening)
+    assert tried
+    assert plan.status is PlanStatus.FEASIBLE
+    assert [t.planned_min for t in plan.targets] == [t.planned_min for t in in_time.targets]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from supple.planning.programme import Programme, solved_relaxed, solved_whole
 from supple.planning.rows import INFINITY, Model
-from supple.planning.search import Found, search
+from supple.planning.search import Found, LostError, search
 
 STEPS = 40  # of the own search before it hands over; half of the weeks need fewer
 
@@ -36,12 +36,14 @@ class UndecidedError(Exception):
 
 
 def best(
-    model: Model, *, time_limit_s: float, seed: int = 0, more_than: float | None = None, steps: int = STEPS
-) -> Solution | None:
+    model: Model, *, time_limit_s: float, seed: int = 0, more_than: float | None = None, steps: int = STEPS,
+    known: Solution | None = None,
+) -> Solution | None:  # fmt: skip
     """The solution of largest worth, or None where nothing fits (or nothing is worth more than ``more_than``).
 
     Deterministic for a given model and seed as long as the time limit is not reached. With ``steps=0``, or where the
-    model says nothing of what to decide first, the general solver does it all.
+    model says nothing of what to decide first, the general solver does it all. ``known`` is a solution to start from;
+    it is the answer where time runs out before a better one.
 
     Raises
     ------
@@ -55,6 +57,7 @@ def best(
             Programme(model, time_limit_s=time_limit_s, seed=seed),
             lower=np.array(model.lower, dtype=float), upper=np.array(model.upper, dtype=float), rank=model.rank,
             whole=model.whole, steps_max=steps, time_limit_s=time_limit_s, more_than=more_than,
+            known=(float(known.worth), known.values) if known else None,
         )  # fmt: skip
         if found.proven:
             return None if found.values is None else Solution(round(found.worth), found.values, found.worth)
@@ -89,6 +92,18 @@ def _by_the_general_solver(
         worth, values = round(found.worth), found.values
     proven = status == highspy.HighsModelStatus.kOptimal
     return Solution(worth, values, float(worth) if proven else bound)
+
+
+def completed(model: Model, values: NDArray[np.float64], *, time_limit_s: float, seed: int = 0) -> Solution | None:
+    """The best solution whose whole columns are as given, or None where they do not fit."""
+    lower, upper = np.array(model.lower, dtype=float), np.array(model.upper, dtype=float)
+    fixed = np.asarray(model.whole)
+    lower[fixed] = upper[fixed] = np.round(values[fixed])
+    try:
+        vertex = Programme(model, time_limit_s=time_limit_s, seed=seed).solve(lower, upper, None)
+    except LostError:
+        return None
+    return Solution(round(vertex.worth), vertex.values, INFINITY) if vertex else None
 
 
 def upper_bound(model: Model, *, time_limit_s: float, seed: int = 0) -> float | None:

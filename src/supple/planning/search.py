@@ -74,6 +74,7 @@ class Node:
 def search(
     programme: Relaxed, *, lower: Array, upper: Array, rank: Sequence[int], whole: Sequence[bool],
     steps_max: int, time_limit_s: float, more_than: float | None = None,
+    known: tuple[float, Array] | None = None,
 ) -> Found:  # fmt: skip
     """Look for the best whole solution in at most ``steps_max`` linear programmes.
 
@@ -85,8 +86,12 @@ def search(
         Which columns are decided first: the lowest rank with a broken value, then the value nearest a half.
     more_than
         Only a solution worth more than this is of use.
+    known
+        Worth and columns of a whole solution to start from: only a better one takes its place.
     """
     found = Found(-np.inf if more_than is None else more_than, lower=lower.copy(), upper=upper.copy())
+    if known is not None and known[0] > found.worth:
+        found.worth, found.values = known
     ranks, is_whole = np.asarray(rank), np.asarray(whole)
     waiting: list[tuple[float, int, Node]] = []  # best bound first, then the newest
     current: Node | None = Node(lower, upper)

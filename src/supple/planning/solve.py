@@ -172,7 +172,7 @@ def best_week(
         reached = _targets_reached(situation, every, seed)
         if reached is None:
             return None
-        every = [reaching(built, reached.minutes) for built in every]
+        every = _held_to(every, reached)
         missed = reached.bound - reached.minutes
     for number, (shifts, built) in enumerate(zip(choices, every, strict=True)):
         cost = points_of_times(shifts)
@@ -220,6 +220,16 @@ def _built(
     forecast = forecast_for(shifts) if forecast_for else None
     built = build(make_problem(situation, forecast, limits, keep=near.holds if near else None))
     return nearer(built, near) if near else built
+
+
+def _held_to(every: Sequence[Built], reached: Reached) -> list[Built]:
+    """Only weeks that reach as many minutes; the one that was found to is known where it was found."""
+    held = [reaching(built, reached.minutes) for built in every]
+    with_moments = [number for number, built in enumerate(every) if built.problem.moments]
+    if reached.values is not None:
+        number = with_moments[reached.number]
+        held[number] = replace(held[number], known=reached.values)
+    return held
 
 
 def _targets_reached(situation: Situation, every: Sequence[Built], seed: int) -> Reached | None:

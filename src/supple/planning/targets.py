@@ -11,6 +11,9 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from supple.domain.duration import item_minutes
 from supple.domain.exercise import Exercise
 from supple.planning.limits import named
@@ -82,10 +85,15 @@ def set_targets(
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The most minutes that any week of some models reaches, and what none exceeds."""
+    """The most minutes that any week of some models reaches, and what none exceeds.
+
+    ``number`` is the model that holds such a week, ``values`` its columns; None where no week was found in time.
+    """
 
     minutes: int
     bound: float
+    number: int = 0
+    values: NDArray[np.float64] | None = None
 
 
 def most_reached(
@@ -95,7 +103,7 @@ def most_reached(
     found: Reached | None = None
     open_to = 0.0  # what a model that was not decided in time may still reach
     undecided = False
-    for model, columns in models:
+    for number, (model, columns) in enumerate(models):
         counting = _counting(model, columns)
         if found is not None:
             most = upper_bound(counting, time_limit_s=time_limit_s, seed=seed)
@@ -110,7 +118,7 @@ def most_reached(
         if solution is None:
             continue
         open_to = max(open_to, solution.bound)
-        found = Reached(solution.worth, open_to)
+        found = Reached(solution.worth, open_to, number, solution.values)
         if found.minutes >= asked_min:
             break
     if found is None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from supple.planning.constraints import RULES, Columns, columns_of
-from supple.planning.model import INFINITY, Model, Solution, UndecidedError, best, upper_bound
+from supple.planning.model import INFINITY, Model, Solution, UndecidedError, best, completed, upper_bound
 from supple.planning.objective import set_points
 from supple.planning.plain import plain_model
 from supple.planning.problem import Candidate, Problem, make_problem
@@ -26,6 +29,7 @@ class Built:
     scale: int = 1
     reached: tuple[int, ...] = ()  # columns that count the minutes of each weekly target
     floor_min: int | None = None  # what the targets have to reach together
+    known: NDArray[np.float64] | None = None  # columns of a week that fits, to start from and to fall back on
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def solve(built: Built, *, seed: int = 0, more_than: float | None = None) -> Wee
     if not built.problem.moments:
         return None
     limit_s = built.problem.situation.number("time_limit_s")
-    solution = best(built.model, time_limit_s=limit_s, seed=seed, more_than=more_than)
+    known = None if built.known is None else completed(built.model, built.known, time_limit_s=limit_s, seed=seed)
+    solution = best(built.model, time_limit_s=limit_s, seed=seed, more_than=more_than, known=known)
     if solution is None:
         return None
     if not built.model.keeps(solution.values.tolist(), solution.worth):
