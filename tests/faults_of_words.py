@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from planted_faults import POOL, first, holding, opened, register, with_person, with_plan
+from supple.domain.findings import Urgency
 from supple.domain.history import Load
 from supple.domain.person import Clearance
 from supple.domain.plan import ClearanceNote, ClearanceState, Decision, Item, PlanStatus, Progression
@@ -30,6 +31,13 @@ def optimal_without_proof(library: Library) -> Week:
 @fault("status")
 def a_gap_that_is_not_a_number(library: Library) -> Week:
     return with_plan(walker(library), status=PlanStatus.FEASIBLE, gap=float("nan"))
+
+
+@fault("call_today")
+def a_session_today_before_the_call(library: Library) -> Week:
+    week = walker(library)
+    today = min(session.start for session in week.plan.sessions)
+    return replace(week, urgency=Urgency.SAME_DAY, now=today.replace(hour=6, minute=0))
 
 
 @fault("first_week")

@@ -22,7 +22,7 @@ from supple.exposure.crowd import Crowd
 from supple.exposure.simulate import ForecastMissing
 from supple.exposure.simulation import OnOneBoard, Simulation
 from supple.inference.diary_model import Case
-from supple.inference.learned_forecast import without_clock_of_ease
+from supple.inference.learned_forecast import no_calmer_than, without_clock_of_ease
 from supple.inference.posterior import learn
 from supple.knowledge import recognise
 from supple.knowledge.library import Library
@@ -44,6 +44,7 @@ class Course:
     sedatives: tuple[OnBoard, ...]
     no_forecast: str | None = None
     learning: Learning = NOTHING_LEARNED
+    like_you: Crowd | None = None  # people like this one, beside those whom a diary chose
 
     @property
     def model_id(self) -> str:
@@ -58,22 +59,30 @@ class Course:
 
     def forecast(self, shifts: Mapping[time, int]) -> Forecast | ForecastMissing:
         """The bands of such a run, with one day of everyone in memory at a time."""
+        found = self._bands(self.crowd, shifts)
+        if isinstance(found, ForecastMissing):
+            return found
+        if self.like_you is not None:
+            population = self._bands(self.like_you, shifts)
+            found = found if isinstance(population, ForecastMissing) else no_calmer_than(found, population)
+        return without_clock_of_ease(found) if self.learning.ease_follows_no_clock else found
+
+    def _bands(self, crowd: Crowd, shifts: Mapping[time, int]) -> Forecast | ForecastMissing:
         held = self._missing() or simulate.followed(
-            self.crowd, order=self.order, order_issue=self.order_issue, day=self.day, shifts=shifts, look=OnOneBoard()
+            crowd, order=self.order, order_issue=self.order_issue, day=self.day, shifts=shifts, look=OnOneBoard()
         )
         if isinstance(held, ForecastMissing) or self.order is None:
             return held if isinstance(held, ForecastMissing) else ForecastMissing(simulate.NO_ORDER)
-        found = simulate.bands(
+        return simulate.bands(
             held,
             order=self.order,
-            covariates=self.crowd.covariates,
+            covariates=crowd.covariates,
             day=self.day,
             sedatives=self.sedatives,
-            model=self.crowd.model,
-            library=self.crowd.library,
-            travel=self.crowd.travel,
+            model=crowd.model,
+            library=crowd.library,
+            travel=crowd.travel,
         )
-        return without_clock_of_ease(found) if self.learning.ease_follows_no_clock else found
 
     @property
     def one_typical(self) -> Crowd:
@@ -86,7 +95,7 @@ class Course:
 
     def typical(self) -> Forecast | ForecastMissing:
         """One typical person without variation: the three lines of every band are one."""
-        return replace(self, crowd=self.one_typical, learning=NOTHING_LEARNED).forecast({})
+        return replace(self, crowd=self.one_typical, learning=NOTHING_LEARNED, like_you=None).forecast({})
 
     def forecast_for(self, shifts: Mapping[time, int]) -> Forecast:
         """The forecast for dose times that planning considers."""
@@ -170,7 +179,9 @@ def taught(course: Course, request: AssessmentRequest) -> Course:
         library=crowd.library, now=crowd.now, n_sedatives=crowd.n_sedatives, travel=crowd.travel, beside=crowd.beside,
     )  # fmt: skip
     found = learn(case, seed=crowd.seed, n_people=crowd.n_virtual)
-    return replace(course, learning=found.learning, crowd=replace(crowd, learned=found.people))
+    if found.people is None:
+        return replace(course, learning=found.learning)
+    return replace(course, learning=found.learning, crowd=replace(crowd, learned=found.people), like_you=crowd)
 
 
 def modelled_beside(

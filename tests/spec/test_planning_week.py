@@ -35,7 +35,7 @@ from planned_people import (
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.duration import Pace, fits, item_minutes
 from supple.domain.exercise import Kind, Position
-from supple.domain.findings import Screening
+from supple.domain.findings import Screening, Urgency
 from supple.domain.person import Clearance, CompanionHours, Person, Preferences, Prescription, Travel
 from supple.domain.plan import ClearanceState, Decision, Item, Plan, PlanStatus
 from supple.domain.quantities import Interval
@@ -46,6 +46,8 @@ from supple.planning.model import Model, Solution, best
 from supple.planning.moments import free_moments
 from supple.planning.objective import item_points
 from supple.planning.problem import limits_in_force
+from supple.planning.solve import plan_week
+from supple.planning.verify import verify
 
 LIKES_WATER = Preferences(favourite=("AQ02",))
 NEVER_SAID = re.compile(r"\b(safe|cure|guaranteed|streak|fail|non-compliant|should have|must not worry)\b", re.I)
@@ -379,6 +381,21 @@ def test_settings_of_the_tests_reach_the_planner(library: Library) -> None:
     assert len(plan_of(few, Person(equipment=HOME, order=ORDER), answered(library)).sessions) == 1
 
 
+def test_nothing_is_planned_for_a_day_on_which_a_red_flag_asks_for_a_call(library: Library) -> None:
+    person, screening = ms_walker()
+    given: dict[str, Any] = {
+        "person": person, "screening": screening, "response": KNOWN, "library": library, "now": NOW, "days": 7,
+    }  # fmt: skip
+    calm = plan_of(library, person, screening)
+    held = plan_week(**given, forecast_for=curve, triage_urgency=Urgency.SAME_DAY)
+    assert isinstance(held, Plan)
+    assert {session.start.date() for session in calm.sessions} & {NOW.date()}
+    assert not {session.start.date() for session in held.sessions} & {NOW.date()}
+    found = verify(calm, **given, forecast=curve({}), triage_urgency=Urgency.SAME_DAY)
+    assert "call_today" in {broken.rule for broken in found}
+    assert verify(held, **given, forecast=curve({}), triage_urgency=Urgency.SAME_DAY) == ()
+
+
 def test_a_week_that_reaches_the_targets_is_kept_where_time_runs_out(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -403,4 +420,4 @@ def test_a_week_that_reaches_the_targets_is_kept_where_time_runs_out(
     plan = plan_of(library, asked, screening)
     assert tried
     assert plan.status is PlanStatus.FEASIBLE
-    assert [t.planned_min for t in plan.targets] == [t.planned_min for t in in_time.targets]
+    assert [target.met for target in plan.targets] == [target.met for target in in_time.targets]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
@@ -64,6 +65,18 @@ def test_twenty_ratings_on_ten_days_at_four_times_after_a_dose_are_enough(librar
     assert status(found, "pool") is ActivityStatus.OPEN
     assert status(found, "treadmill") is ActivityStatus.OPEN
     assert status(found, "heights") is ActivityStatus.OPEN
+
+
+def test_a_very_sleepy_rating_of_the_last_days_shuts_what_needs_a_clear_head(library: Library) -> None:
+    calm = ratings(20, HOURS)
+    last = max(calm, key=lambda one: one.at)
+    sleepy = [*calm, replace(last, at=last.at + timedelta(minutes=5), value=8.0)]
+    found = of(library, sleepy)
+    assert found.known
+    assert {a.status for a in found.activities} == {ActivityStatus.WAIT}
+    assert all("You rated sleepiness 8" in " ".join(a.missing) for a in found.activities)
+    before = [*calm, replace(last, at=NOW - timedelta(days=4), value=8.0)]
+    assert status(of(library, before), "pool") is ActivityStatus.OPEN
 
 
 def test_driving_and_machines_never_pass_beyond_ask_first(library: Library) -> None:

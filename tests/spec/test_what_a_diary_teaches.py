@@ -18,7 +18,7 @@ from supple.domain.order import SlotDose, Step
 from supple.exposure.compartments import Array
 from supple.inference.diary_model import Case, coming_day, diary_model
 from supple.inference.latents import Space
-from supple.inference.learned_forecast import without_clock_of_ease
+from supple.inference.learned_forecast import no_calmer_than, without_clock_of_ease
 from supple.inference.likelihood import course
 from supple.inference.posterior import learn, posterior_sample, seen
 from supple.inference.ratings import ratings
@@ -104,6 +104,17 @@ def test_a_person_who_is_hardly_ever_sleepy_is_found(library: Library) -> None:
     assert found.state is LearningState.LEARNED
     assert sleepy.after.p50 < sleepy.before.p50 / 2
     assert sleepy.after.p95 - sleepy.after.p05 < (sleepy.before.p95 - sleepy.before.p05) / 2
+
+
+def test_a_calm_diary_opens_nothing_that_people_like_you_keep_shut(library: Library) -> None:
+    own, theirs = curve({}, strength=0.3), curve({}, strength=2.0)
+    found = no_calmer_than(own, theirs)
+    highest = np.maximum(own.drowsy_probability[2], theirs.drowsy_probability[2])
+    assert np.array_equal(found.drowsy_probability[2], highest)
+    assert np.array_equal(found.drowsy_probability[:2], own.drowsy_probability[:2])
+    assert np.array_equal(found.tone_relief, own.tone_relief)
+    worse = no_calmer_than(theirs, own)
+    assert np.array_equal(worse.drowsy_probability, theirs.drowsy_probability)
 
 
 def test_no_diary_rules_out_a_bad_day(library: Library) -> None:

@@ -45,14 +45,26 @@ def response(
     edges = _edges(library)
     seen = _bins(ratings, diary, order, since, now, edges, library)
     missing = tuple(_missing(len(ratings), days, seen, edges, changed_on, library))
+    sleepy = _sleepy_of_late(ratings, now, library)
     return Response(
         known=not missing,
         ratings=len(ratings),
         days=days,
         bins=len(seen),
         missing=missing,
-        activities=_activities(missing, forecast, now, library),
+        activities=_activities((*missing, *sleepy), forecast, now, library),
     )
+
+
+def _sleepy_of_late(ratings: Sequence[DiaryEntry], now: datetime, library: Library) -> tuple[str, ...]:
+    """Why everything that needs a clear head waits after a high rating of the last days, whatever the forecast says."""
+    high, days = (library.number("response", name) for name in ("sleepy_rating", "sleepy_rating_days"))
+    since = now.timestamp() - days * 24 * 3600
+    late = [one for one in ratings if one.at.timestamp() > since and (one.value or 0) >= high]
+    if not late:
+        return ()
+    day = late[-1].at.astimezone(now.tzinfo)
+    return (f"You rated sleepiness {late[-1].value:g} on {day:%Y-%m-%d}; wait for {days:g} calmer days.",)
 
 
 def _edges(library: Library) -> tuple[float, ...]:

@@ -177,3 +177,11 @@ def base_limits(situation: Situation) -> Iterator[Limit]:
         a_clinicians_never, your_never, someone_there, awake_enough,
     ):  # fmt: skip
         yield rule(situation)
+    if situation.call_today:
+        yield nothing_before_the_call(situation)
+
+
+def nothing_before_the_call(situation: Situation) -> Limit:
+    """While a red flag asks for a call today, nothing is planned for today; later days may stand."""
+    today = situation.now.date()
+    return Limit("call_today", "a red flag that asks for a call today: nothing today", lambda _, m: m.day != today)

@@ -60,6 +60,7 @@ class Situation:
     days: int
     load: Load = field(default_factory=Load)
     standing_week: StandingWeek | None = None
+    call_today: bool = False  # a red flag asks for a call today
 
     def number(self, name: str) -> float:
         """A number of the planning settings."""

@@ -116,7 +116,7 @@ def made_week(
     if person.order is None or screening.in_force("reconcile_list"):
         forecast_for = None
     plain = Situation(person=person, screening=screening, response=response, library=library, now=now, days=days,
-                      standing_week=standing_week)  # fmt: skip
+                      standing_week=standing_week, call_today=triage_urgency is Urgency.SAME_DAY)  # fmt: skip
     situation, state = with_load(plain, triage_urgency)
     refusal = refusal_before_planning(situation, triage_urgency)
     if refusal:

@@ -17,6 +17,7 @@ YOURS = {
     "companion": "ask someone to be there, and say when",
 }
 THERAPIST = {
+    "call_today": "make the call that the red flag asks for",
     "suits": "ask a physiotherapist for exercises made for you",
     "cause_not_known": "ask your doctor what causes your spasticity, and have it recorded",
     "level": "ask a physiotherapist or doctor; weeks grow one step at a time",

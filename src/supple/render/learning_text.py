@@ -12,6 +12,11 @@ NO_CLOCK = (
     "medicine does nothing. Do not stop or skip it on your own; ask your prescriber or pharmacist today if you wonder."
 )
 
+NOT_CALMER = (
+    "The upper range of sleepiness stays at least that of people like you, and what needs a clear head follows it: "
+    "some weeks of ratings cannot rule out a bad day."
+)
+
 
 def sentences(learning: Learning) -> tuple[str, ...]:
     """All there is to say; empty where there is no diary to speak of."""
@@ -32,6 +37,7 @@ def _said(learning: Learning) -> Iterator[str]:
                 f"Sleepy (7 or more of 10), in 100 moments awake: {_hundreds(sleepy.before)} in people like you, "
                 f"{_hundreds(sleepy.after)} from your diary."
             )
+            yield NOT_CALMER
     elif learning.state is LearningState.NOT_ENOUGH and learning.stiffness_ratings + learning.sleepiness_ratings:
         yield f"Your diary does not teach enough yet: {' '.join(learning.missing)}"
     elif learning.state is LearningState.UNSURE:

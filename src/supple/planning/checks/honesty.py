@@ -25,6 +25,19 @@ def no_plan_in_an_emergency(case: Case) -> Iterator[Broken]:
         yield Broken("emergency", "plan", "a plan", "no plan", "Triage says emergency: get help first, no plan.")
 
 
+def nothing_before_a_call(case: Case) -> Iterator[Broken]:
+    """No session today while a red flag asks for a call today."""
+    if case.triage_urgency is not Urgency.SAME_DAY:
+        return
+    today = case.now.date()
+    for number, session in enumerate(case.plan.sessions):
+        if session.start.astimezone(case.now.tzinfo).date() == today:
+            yield Broken(
+                "call_today", f"session {number + 1}", f"{session.start:%H:%M} today", "none today",
+                "A red flag asks for a call today; nothing is planned before it.",
+            )  # fmt: skip
+
+
 def known_effects(case: Case) -> Iterator[Broken]:
     """Every effect in force is a row of the vocabulary, so a check for it exists."""
     for effect in case.screening.effects:
@@ -235,6 +248,7 @@ def _from_forecast(case: Case, session: Session) -> tuple[float | None, float | 
 
 HONESTY_CHECKS: tuple[Check, ...] = (
     no_plan_in_an_emergency,
+    nothing_before_a_call,
     known_effects,
     status,
     first_week,
