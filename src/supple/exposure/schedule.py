@@ -16,6 +16,7 @@ from supple.domain.order import EVERY_DAY, DoseRecord, DoseState, Order, planned
 from supple.domain.person import Travel
 
 HALF_A_DAY_S = 12 * 3600
+EARLY_PART = 1 / 3  # of the time in which an entry finds its slot: more is not early, it is late for the slot before
 
 
 def zones(start: datetime, end: datetime, travel: Sequence[Travel]) -> Iterator[tuple[datetime, datetime]]:
@@ -68,12 +69,22 @@ class Slots:
             self.of_slot.setdefault(dose.slot, []).append(index)
 
     def about(self, entry: DiaryEntry, match_s: float) -> int | None:
-        """The planned dose that an entry is about: by its slot, else the nearest one still open."""
+        """The planned dose that an entry is about: by its slot, else the nearest one still open.
+
+        A dose well before its time is rather the one before, where nobody wrote that one down: late, not early. So a
+        morning dose taken late never stands for the one at noon.
+        """
         at = entry.at.timestamp()
         if entry.slot is not None:
             return self._nearest(self.of_slot.get(entry.slot, []), at, HALF_A_DAY_S)
         first, last = bisect.bisect_left(self.at, at - match_s), bisect.bisect_right(self.at, at + match_s)
-        return self._nearest([index for index in range(first, last) if index in self.open], at, match_s)
+        nearest = self._nearest([index for index in range(first, last) if index in self.open], at, match_s)
+        if nearest is not None and self.at[nearest] - at <= match_s * EARLY_PART:
+            return nearest
+        before = bisect.bisect_left(self.at, at) - 1
+        if before in self.open and at - self.at[before] <= HALF_A_DAY_S:
+            return before
+        return nearest
 
     def _nearest(self, indices: Sequence[int], at: float, limit_s: float) -> int | None:
         after = bisect.bisect_left(indices, at, key=lambda index: self.at[index])
