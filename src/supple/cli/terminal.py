@@ -15,7 +15,7 @@ from typing import Any
 
 import typer
 
-from supple.errors import Fault, UsageError
+from supple.errors import Fault, StoreError, UsageError
 
 
 def style_here() -> Any:
@@ -28,7 +28,7 @@ def style_here() -> Any:
 
 
 def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable[str | None] = ()) -> None:
-    """Write to the screen or a file; a file that was ``read`` for this answer is never written over.
+    """Write to the screen or a file; what was ``read`` for this answer, and the store, are never written over.
 
     A file is there whole or as it was before, also where the work breaks off half way.
     """
@@ -39,6 +39,7 @@ def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
+    _spare_the_store(output)
     try:
         if output.exists() and any(Path(path).exists() and output.samefile(path) for path in read if path):
             raise UsageError(
@@ -55,6 +56,23 @@ def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable
             Fault(f"the file cannot be written: {why}", str(output), todo="Choose another place.")
         ) from problem
     typer.echo(f"Written: {output}", err=True)
+
+
+def _spare_the_store(output: Path) -> None:
+    """Refuse to write over the diary, whether this command read it or not."""
+    from supple.store import place  # most answers go to the screen
+
+    try:
+        store = place.named_in(os.environ)
+    except StoreError:  # a place that can hold no store holds none
+        return
+    try:
+        of_store = place.holds(store, output)
+    except (OSError, ValueError):  # no file can have this name; writing it says so
+        return
+    if of_store:
+        what = "this place belongs to the store, and your diary would be lost"
+        raise UsageError(Fault(what, str(output), todo="Choose another place. Nothing was written."))
 
 
 def _replace(output: Path, pieces: Iterable[bytes]) -> None:

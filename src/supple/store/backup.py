@@ -15,7 +15,7 @@ from supple.errors import Fault, RecordError, StoreError, UsageError
 from supple.store import cipher
 from supple.store.engine import told
 from supple.store.history import disagreement
-from supple.store.place import Place, place_of
+from supple.store.place import Place, holds, place_of
 from supple.store.sql import Sql, open_store
 
 ONLY_FILES = "Back a PostgreSQL store up with pg_dump, or write everything as JSON with supple store export."
@@ -36,6 +36,9 @@ def back_up(store: Sql, to: Path, passphrase: str | None) -> int:
     """
     if store.place.file is None:
         raise UsageError(Fault("this store is no file", store.place.shown, todo=ONLY_FILES))
+    if holds(store.place, to):
+        todo = "Choose another name, or better another disk."
+        raise UsageError(Fault("this place belongs to the store", str(to), todo=todo))
     if to.exists():
         raise UsageError(Fault("this file exists already", str(to), todo="Choose another name for the backup."))
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".supple-") as folder:
