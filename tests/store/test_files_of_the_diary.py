@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from door import run
+from keeping import NOON, rating, write
+from supple.domain.kept import Put
 from supple.store.place import holds, place_of
+from supple.store.restore import restore
+from supple.store.sql import open_store
 
+TESTS = Path(__file__).parents[1]
 NOW = ("--now", "2026-11-23T21:00")
 PERSON = json.dumps({
     "schema": "supple/person/1", "zone": "Europe/London", "age_years": 47,
@@ -72,3 +84,110 @@ def test_a_file_beside_the_store_is_no_part_of_it(store: Path, tmp_path: Path) -
     assert not holds(here, tmp_path / "diary.sqlite-wal")
     assert holds(here, store / "diary.sqlite-wal")
     assert run("store", "export", "-o", str(store / "all.json")).code == 0
+
+
+HOLDS_IT_OPEN = """
+import sys
+from datetime import timedelta
+from keeping import NOON, rating, write
+from supple.domain.kept import Put
+from supple.errors import SuppleError
+from supple.store.place import place_of
+from supple.store.sql import open_store
+store = open_store(place_of(sys.argv[1]))
+print(len(store.view("anna").entries()), flush=True)
+for number, line in enumerate(sys.stdin):
+    write(store, Put(rating(line.strip(), NOON + timedelta(minutes=number))))
+    print(line.strip(), flush=True)
+"""
+
+
+def entries_in(file: Path) -> set[str]:
+    with closing(sqlite3.connect(file)) as looked:
+        assert looked.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return {row[0] for row in looked.execute("SELECT id FROM entry")}
+
+
+def test_a_program_that_holds_the_store_open_loses_nothing_by_a_restore(store: Path, tmp_path: Path) -> None:
+    assert run("store", "backup", str(tmp_path / "copy.sqlite")).code == 0
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])}
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS_IT_OPEN, str(store)], env=environment, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as other:  # fmt: skip
+        assert other.stdin is not None
+        assert other.stdout is not None
+
+        def acknowledged(name: str) -> None:
+            assert other.stdin is not None
+            assert other.stdout is not None
+            other.stdin.write(f"{name}\n")
+            other.stdin.flush()
+            assert other.stdout.readline().strip() == name
+
+        assert other.stdout.readline().strip() == "1"
+        acknowledged("before")
+        assert run("store", "restore", str(tmp_path / "copy.sqlite"), "--replace", *NOW).code == 0
+        acknowledged("after")
+        other.stdin.close()
+        assert other.wait(30) == 0
+    (aside,) = store.glob("diary.sqlite.before-*")
+    assert "before" in entries_in(aside)
+    assert "after" not in entries_in(aside)
+    assert "after" in entries_in(store / "diary.sqlite")
+    assert "before" not in entries_in(store / "diary.sqlite")
+    assert aside.stat().st_mode & 0o077 == 0
+    assert run("store", "check").code == 0
+
+
+def test_what_is_written_while_a_restore_goes_on_is_put_aside_or_kept(store: Path, tmp_path: Path) -> None:
+    """A writer that never stops: each of its acknowledged entries is in the file put aside or in the store."""
+    here = place_of(str(store))
+    assert run("store", "backup", str(tmp_path / "copy.sqlite")).code == 0
+    data = (tmp_path / "copy.sqlite").read_bytes()
+    said: list[str] = []
+    stop = threading.Event()
+
+    def writes() -> None:
+        opened = open_store(here)
+        while not stop.is_set():
+            name = f"n{len(said)}"
+            write(opened, Put(rating(name, NOON + timedelta(minutes=len(said)))))
+            said.append(name)
+        opened.close()
+
+    writer = threading.Thread(target=writes)
+    writer.start()
+    try:
+        for number in range(3):
+            restore(here, data, source="copy", replace=True, now=NOON + timedelta(hours=number))
+    finally:
+        stop.set()
+        writer.join()
+    kept = set().union(*(entries_in(file) for file in store.glob("diary.sqlite.before-*")))
+    assert said
+    assert set(said) <= kept | entries_in(store / "diary.sqlite")
+
+
+def test_a_restore_waits_for_a_writer_only_so_long(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("store", "backup", str(tmp_path / "copy.sqlite")).code == 0
+    assert run("log", "rating", "stiffness", "5", "--at", "10:00", *NOW).code == 0
+    monkeypatch.setattr("supple.store.engine.WAIT_S", 0.1)
+    with closing(sqlite3.connect(store / "diary.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = run("store", "restore", str(tmp_path / "copy.sqlite"), "--replace", *NOW)
+        assert said.code != 0
+        assert "another program is writing" in said.err
+        other.execute("ROLLBACK")
+    assert len(entries_in(store / "diary.sqlite")) == 2
+
+
+def test_a_damaged_store_is_put_aside_as_it_is(store: Path, tmp_path: Path) -> None:
+    assert run("store", "backup", str(tmp_path / "copy.sqlite")).code == 0
+    (store / "diary.sqlite").write_bytes(b"my diary\n" * 1000)
+    assert run("store", "restore", str(tmp_path / "copy.sqlite"), "--replace", *NOW).code == 0
+    (aside,) = store.glob("diary.sqlite.before-*")
+    assert aside.read_bytes() == b"my diary\n" * 1000
+    assert len(entries_in(store / "diary.sqlite")) == 1

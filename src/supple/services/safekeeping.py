@@ -96,7 +96,8 @@ def backed_up(to: Path, passphrase: str | None, *, say: Say) -> None:
 
 def restored(path: str, passphrase: Callable[[], str], now: str | None, *, replace: bool, say: Say) -> None:
     """A backup brought back as the store."""
-    from supple.store import backup, cipher
+    from supple.store import cipher
+    from supple.store.restore import restore
 
     data = loading.read_bytes(path, largest=LARGEST_BYTES)
     if cipher.is_closed(data):
@@ -106,7 +107,7 @@ def restored(path: str, passphrase: Callable[[], str], now: str | None, *, repla
         raise RecordError(Fault("this is no backup", path, todo=todo))
     here = place.named_in(os.environ)
     moment = loading.moment(now, ZoneInfo("UTC")) if now else datetime.now(tz=ZoneInfo("UTC"))
-    aside = backup.restore(here, data, source=path, replace=replace, now=moment)
+    aside = restore(here, data, source=path, replace=replace, now=moment)
     if aside is not None:
         say(f"What was there is now in {aside}.")
     say(f"The backup is the store now: {here.shown}.")

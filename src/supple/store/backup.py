@@ -1,12 +1,12 @@
-"""A copy of a SQLite store while it is in use, looked through before it counts; and a copy brought back."""
+"""A copy of a SQLite store while it is in use, looked through before it counts."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import tempfile
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -15,11 +15,10 @@ from supple.errors import Fault, RecordError, StoreError, UsageError
 from supple.store import cipher
 from supple.store.engine import told
 from supple.store.history import disagreement
-from supple.store.place import Place, holds, place_of
+from supple.store.place import holds, place_of
 from supple.store.sql import Sql, open_store
 
 ONLY_FILES = "Back a PostgreSQL store up with pg_dump, or write everything as JSON with supple store export."
-COMPANIONS = ("-wal", "-shm")
 
 
 def back_up(store: Sql, to: Path, passphrase: str | None) -> int:
@@ -47,44 +46,20 @@ def back_up(store: Sql, to: Path, passphrase: str | None) -> int:
         with told(store.place), files[0] as source, files[1] as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE").close()  # one file, without a log beside it
-        _look_through(copy, str(to))
+        look_through(copy, str(to))
         data = copy.read_bytes()
         if passphrase is not None:
             data = cipher.closed(data, passphrase)
         ready = Path(folder) / "ready"
-        _write(ready, data)
+        write(ready, data)
         if passphrase is not None and not cipher.opened(ready.read_bytes(), passphrase, source=str(to)):
             raise StoreError(Fault("the backup does not open again", str(to), todo="Do it once more."))
         ready.rename(to)
     return len(data)
 
 
-def restore(place: Place, backup: bytes, *, source: str, replace: bool, now: datetime) -> Path | None:
-    """Bring a copy back as the store. What was there is put aside; gives where, or None where nothing was.
-
-    Raises
-    ------
-    UsageError
-        Somebody is in the store already and ``replace`` is not asked for, or the store is no file.
-    RecordError
-        The copy is not sound; the store stays as it was.
-    """
-    if place.file is None:
-        raise UsageError(Fault("this store is no file", place.shown, todo=ONLY_FILES))
-    if _holds_somebody(place) and not replace:
-        todo = "Add --replace to put it aside and take the backup in its place."
-        raise UsageError(Fault("the store holds people already", place.shown, todo=todo))
-    place.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=place.file.parent, prefix=".supple-") as folder:
-        copy = Path(folder) / place.file.name
-        _write(copy, backup)
-        _look_through(copy, source)
-        aside = _put_aside(place.file, now) if place.file.exists() else None
-        copy.replace(place.file)
-    return aside
-
-
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
+    """Bytes into a file for its owner only; they are on the disk when this returns."""
     with path.open("wb") as opened:
         path.chmod(0o600)
         opened.write(data)
@@ -92,7 +67,20 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(opened.fileno())
 
 
-def _look_through(copy: Path, source: str) -> None:
+def settle(folder: Path) -> None:
+    """The names in a folder are on the disk when this returns; a system that cannot do that is left in peace."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        with contextlib.suppress(OSError):
+            os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def look_through(copy: Path, source: str) -> None:
     """Whether a copy is whole, of a version that is known, and agrees with its own history."""
     todo = "Take another backup."
     try:
@@ -119,37 +107,3 @@ def problems(store: Sql) -> tuple[str, ...]:
         if wrong := disagreement(store.whole(person.id)):
             found.append(f"{person.id}: {wrong}")
     return tuple(found)
-
-
-def _holds_somebody(place: Place) -> bool:
-    """Whether anybody would be written over; a store that cannot be read may hold somebody."""
-    if place.file is None or not place.file.exists() or place.file.stat().st_size == 0:
-        return False
-    try:
-        store = open_store(place)
-    except StoreError:
-        return True
-    try:
-        return bool(store.people())
-    except StoreError:
-        return True
-    finally:
-        store.close()
-
-
-def _put_aside(file: Path, now: datetime) -> Path:
-    """Keep the old file under another name too. Its log goes first, for it must never meet the new file."""
-    aside = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}-{number}")
-    for ending in COMPANIONS:
-        companion = file.with_name(file.name + ending)
-        if companion.exists():
-            companion.rename(aside.with_name(aside.name + ending))
-    try:
-        aside.hardlink_to(file)  # so that at no moment the store is not there
-    except OSError:  # a disk that knows no second name
-        file.rename(aside)
-    return aside
