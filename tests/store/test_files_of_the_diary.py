@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sqlite3
@@ -11,12 +12,14 @@ import threading
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from door import run
 from keeping import NOON, rating, write
 from supple.domain.kept import Put
+from supple.store import backup
 from supple.store.place import holds, place_of
 from supple.store.restore import restore
 from supple.store.sql import open_store
@@ -84,6 +87,61 @@ def test_a_file_beside_the_store_is_no_part_of_it(store: Path, tmp_path: Path) -
     assert not holds(here, tmp_path / "diary.sqlite-wal")
     assert holds(here, store / "diary.sqlite-wal")
     assert run("store", "export", "-o", str(store / "all.json")).code == 0
+
+
+def test_of_an_encrypted_backup_nothing_in_clear_is_ever_beside_it(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file that is opened for writing in the folder of the backup is watched."""
+    pytest.importorskip("cryptography")
+    monkeypatch.setenv("SUPPLE_BACKUP_PASSPHRASE", "correct horse battery")
+    target = tmp_path / "stick"
+    target.mkdir()
+    seen: list[bytes] = []
+
+    def watch(event: str, _: object) -> None:
+        if event in ("os.remove", "os.rename", "os.link", "os.rmdir", "shutil.rmtree") and target.is_dir():
+            seen.extend(file.read_bytes() for file in target.rglob("*") if file.is_file())
+
+    sys.addaudithook(watch)
+    assert run("store", "backup", str(target / "copy"), "--encrypt").code == 0
+    assert seen
+    assert not [data for data in seen if b"SQLite format 3" in data or b"Europe/London" in data]
+    assert [file.name for file in target.iterdir()] == ["copy"]
+    target.rename(tmp_path / "away")  # the hook has nothing to look at any more
+
+
+def test_a_bad_passphrase_is_said_before_anything_is_copied(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPPLE_BACKUP_PASSPHRASE", "short")
+    monkeypatch.setattr("supple.store.backup._copied", lambda *_, **__: pytest.fail("copied"))
+    said = run("store", "backup", str(tmp_path / "copy"), "--encrypt")
+    assert said.code == 2
+    assert "too short" in said.err
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_backup_never_takes_the_place_of_a_file_that_appears_meanwhile(
+    links: bool, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "copy.sqlite"
+    copied = backup._copied
+
+    def somebody_is_faster(*given: Any, **named: Any) -> bytes:
+        file.write_text("mine", encoding="utf-8")
+        return copied(*given, **named)
+
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", no_links)
+        assert run("store", "backup", str(tmp_path / "first.sqlite")).code == 0
+    monkeypatch.setattr(backup, "_copied", somebody_is_faster)
+    assert run("store", "backup", str(file)).code == 2
+    assert file.read_text(encoding="utf-8") == "mine"
+    assert not list(tmp_path.glob(".supple-*"))
 
 
 HOLDS_IT_OPEN = """

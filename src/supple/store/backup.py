@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from supple.errors import Fault, RecordError, StoreError, UsageError
 from supple.store import cipher
-from supple.store.engine import told
+from supple.store.engine import PRIVATE_FILE, told
 from supple.store.history import disagreement
 from supple.store.place import holds, place_of
 from supple.store.sql import Sql, open_store
@@ -24,7 +25,8 @@ ONLY_FILES = "Back a PostgreSQL store up with pg_dump, or write everything as JS
 def back_up(store: Sql, to: Path, passphrase: str | None) -> int:
     """Copy the store to a file that is not there yet, encrypted where there is a passphrase; gives its size [bytes].
 
-    The copy is made by SQLite itself and looked through; only then does it get its name.
+    The copy is made by SQLite itself, beside the store, and looked through. Only what is finished, and encrypted where
+    that is asked for, goes to where the backup stands.
 
     Raises
     ------
@@ -39,29 +41,67 @@ def back_up(store: Sql, to: Path, passphrase: str | None) -> int:
         todo = "Choose another name, or better another disk."
         raise UsageError(Fault("this place belongs to the store", str(to), todo=todo))
     if to.exists():
-        raise UsageError(Fault("this file exists already", str(to), todo="Choose another name for the backup."))
-    with tempfile.TemporaryDirectory(dir=to.parent, prefix=".supple-") as folder:
-        copy = Path(folder) / "diary.sqlite"
-        files = closing(sqlite3.connect(store.place.file)), closing(sqlite3.connect(copy))
-        with told(store.place), files[0] as source, files[1] as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE").close()  # one file, without a log beside it
-        look_through(copy, str(to))
-        data = copy.read_bytes()
-        if passphrase is not None:
-            data = cipher.closed(data, passphrase)
-        ready = Path(folder) / "ready"
+        raise _taken(to)
+    if not to.parent.is_dir():
+        raise UsageError(Fault("there is no such folder", str(to.parent), todo="Choose another place for the backup."))
+    if passphrase is not None:
+        cipher.check(passphrase)
+    data = _copied(store, store.place.file, source=str(to))
+    if passphrase is not None:
+        data = cipher.closed(data, passphrase)
+    ready = to.with_name(f".supple-{secrets.token_hex(8)}.part")
+    try:
         write(ready, data)
-        if passphrase is not None and not cipher.opened(ready.read_bytes(), passphrase, source=str(to)):
-            raise StoreError(Fault("the backup does not open again", str(to), todo="Do it once more."))
-        ready.rename(to)
+        read = ready.read_bytes()
+        if read != data or (passphrase is not None and not cipher.opened(read, passphrase, source=str(to))):
+            raise StoreError(Fault("the backup is not on the disk as it was written", str(to), todo="Do it once more."))
+        _name(ready, to)
+    except OSError as problem:
+        why = problem.strerror or "cannot be written"
+        raise StoreError(
+            Fault(f"the backup cannot be written: {why}", str(to), todo="Choose another place.")
+        ) from problem
+    finally:
+        ready.unlink(missing_ok=True)
+    settle(to.parent)
     return len(data)
 
 
+def _copied(store: Sql, file: Path, *, source: str) -> bytes:
+    """The bytes of a copy that was looked through. It is made beside the store: nowhere else stands a word in clear."""
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".supple-") as folder:
+        copy = Path(folder) / "diary.sqlite"
+        files = closing(sqlite3.connect(file)), closing(sqlite3.connect(copy))
+        with told(store.place), files[0] as live, files[1] as target:
+            live.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE").close()  # one file, without a log beside it
+        data = copy.read_bytes()
+        look_through(copy, source)
+    return data
+
+
+def _name(ready: Path, to: Path) -> None:
+    """Give the finished file its name, in one move that never takes the place of another file."""
+    try:
+        to.hardlink_to(ready)
+    except FileExistsError as problem:
+        raise _taken(to) from problem
+    except OSError:  # a disk that knows no second name
+        try:
+            os.close(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+        except FileExistsError as problem:
+            raise _taken(to) from problem
+        ready.replace(to)
+
+
+def _taken(to: Path) -> UsageError:
+    """The error of a backup that would be written over another file."""
+    return UsageError(Fault("this file exists already", str(to), todo="Choose another name for the backup."))
+
+
 def write(path: Path, data: bytes) -> None:
-    """Bytes into a file for its owner only; they are on the disk when this returns."""
-    with path.open("wb") as opened:
-        path.chmod(0o600)
+    """Bytes into a new file for its owner only; they are on the disk when this returns."""
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE), "wb") as opened:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())

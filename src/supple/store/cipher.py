@@ -17,8 +17,8 @@ def is_closed(data: bytes) -> bool:
     return data.startswith(MAGIC)
 
 
-def closed(data: bytes, passphrase: str) -> bytes:
-    """The data, encrypted.
+def check(passphrase: str) -> None:
+    """Whether data can be encrypted with this, before any work is done.
 
     Raises
     ------
@@ -28,6 +28,18 @@ def closed(data: bytes, passphrase: str) -> bytes:
     if len(passphrase) < SHORTEST:
         todo = f"Use at least {SHORTEST} characters; several words are good."
         raise UsageError(Fault("the passphrase is too short", "passphrase", todo=todo))
+    _extra()
+
+
+def closed(data: bytes, passphrase: str) -> bytes:
+    """The data, encrypted.
+
+    Raises
+    ------
+    UsageError
+        The passphrase is too short, or the extra ``crypto`` is not installed.
+    """
+    check(passphrase)
     salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
     head = MAGIC + salt + nonce
     return head + bytes(_cipher(passphrase, salt).encrypt(nonce, data, head))
@@ -58,11 +70,17 @@ def opened(data: bytes, passphrase: str, *, source: str) -> bytes:
 
 
 def _cipher(passphrase: str, salt: bytes):  # type: ignore[no-untyped-def]  # the extra may be missing
+    aes_gcm, scrypt = _extra()
+    key = scrypt(salt=salt, length=KEY_BYTES, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(passphrase.encode("utf-8"))
+    return aes_gcm(key)
+
+
+def _extra():  # type: ignore[no-untyped-def]
+    """The two parts of the extra that are used."""
     try:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
     except ModuleNotFoundError as problem:
         todo = "Install Supple with it: pip install 'supple[crypto]'."
         raise UsageError(Fault("encryption is not installed", "supple store backup", todo=todo)) from problem
-    key = Scrypt(salt=salt, length=KEY_BYTES, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(passphrase.encode("utf-8"))
-    return AESGCM(key)
+    return AESGCM, Scrypt
