@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -142,6 +143,40 @@ def test_a_backup_never_takes_the_place_of_a_file_that_appears_meanwhile(
     assert run("store", "backup", str(file)).code == 2
     assert file.read_text(encoding="utf-8") == "mine"
     assert not list(tmp_path.glob(".supple-*"))
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_new_files_are_for_their_owner_only_and_old_ones_keep_their_mode(store: Path, tmp_path: Path) -> None:
+    for number, words in enumerate(
+        [
+            ("store", "export", "-o"),
+            ("store", "backup"),
+            ("diary", *NOW, "-o"),
+            ("assess", "anna", *NOW, "--format", "html", "-o"),
+        ]
+    ):
+        file = tmp_path / f"new-{number}"
+        assert run(*words, str(file)).code == 0
+        assert oct(file.stat().st_mode & 0o777) == "0o600"
+    shared = tmp_path / "shared.json"
+    shared.write_text("old", encoding="utf-8")
+    shared.chmod(0o640)
+    assert run("store", "export", "-o", str(shared)).code == 0
+    assert oct(shared.stat().st_mode & 0o777) == "0o640"
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_the_answers_of_the_interview_are_for_their_owner_only(tmp_path: Path) -> None:
+    assert run("start", "-o", str(tmp_path / "me.yaml"), *NOW, typed=b"a\n").code == 2  # the input ends too early
+    (unfinished,) = tmp_path.glob("*.unfinished.json")
+    assert oct(unfinished.stat().st_mode & 0o777) == "0o600"
 
 
 HOLDS_IT_OPEN = """

@@ -76,10 +76,12 @@ def _spare_the_store(output: Path) -> None:
 
 
 def _replace(output: Path, pieces: Iterable[bytes]) -> None:
-    """Write beside the file, then put it in its place."""
+    """Write beside the file, then put it in its place. A new one is for its owner only; an old one keeps its mode."""
+    from supple.store import private
+
     beside = output.with_name(f".supple-{secrets.token_hex(8)}.part")
     try:
-        with beside.open("xb") as opened:
+        with open(beside, "xb", opener=private.opener) as opened:
             opened.writelines(pieces)
         if output.exists():
             if not os.access(output, os.W_OK):

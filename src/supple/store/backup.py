@@ -13,8 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from supple.errors import Fault, RecordError, StoreError, UsageError
-from supple.store import cipher
-from supple.store.engine import PRIVATE_FILE, told
+from supple.store import cipher, private
+from supple.store.engine import told
 from supple.store.history import disagreement
 from supple.store.place import holds, place_of
 from supple.store.sql import Sql, open_store
@@ -88,7 +88,7 @@ def _name(ready: Path, to: Path) -> None:
         raise _taken(to) from problem
     except OSError:  # a disk that knows no second name
         try:
-            os.close(os.open(to, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
+            open(to, "xb", opener=private.opener).close()
         except FileExistsError as problem:
             raise _taken(to) from problem
         ready.replace(to)
@@ -101,7 +101,7 @@ def _taken(to: Path) -> UsageError:
 
 def write(path: Path, data: bytes) -> None:
     """Bytes into a new file for its owner only; they are on the disk when this returns."""
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE), "wb") as opened:
+    with open(path, "xb", opener=private.opener) as opened:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())

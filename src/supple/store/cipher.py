@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from supple.errors import Fault, RecordError, UsageError
 
@@ -75,7 +76,7 @@ def _cipher(passphrase: str, salt: bytes):  # type: ignore[no-untyped-def]  # th
     return aes_gcm(key)
 
 
-def _extra():  # type: ignore[no-untyped-def]
+def _extra() -> tuple[Any, Any]:
     """The two parts of the extra that are used."""
     try:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
