@@ -55,6 +55,16 @@ def named_in(environ: Mapping[str, str]) -> Place:
     return place_of(environ.get(VARIABLE))
 
 
+def free_name(file: Path, ending: str) -> Path:
+    """A name beside the store for a copy of it that takes no other file's place."""
+    name, number = f"{file.name}.before-{ending}", 1
+    free = file.with_name(name)
+    while free.exists():
+        number += 1
+        free = file.with_name(f"{name}-{number}")
+    return free
+
+
 def holds(place: Place, path: Path) -> bool:
     """Whether a path is the file of the store, or one that belongs to it: its log, or an older copy of it."""
     if place.file is None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from supple.errors import Fault, StoreError, UsageError
 from supple.store import engine as engines
 from supple.store.backup import ONLY_FILES, look_through, settle, write
-from supple.store.place import Place
+from supple.store.place import Place, free_name
 from supple.store.sql import open_store
 
 COMPANIONS = ("-wal", "-shm")
@@ -44,7 +44,7 @@ def restore(place: Place, backup: bytes, *, source: str, replace: bool, now: dat
         copy = Path(folder) / place.file.name
         write(copy, backup)
         look_through(copy, source)
-        aside = _free_name(place.file, now) if place.file.exists() else None
+        aside = free_name(place.file, f"{now:%Y%m%dT%H%M%S}") if place.file.exists() else None
         if aside is not None and _is_whole(place.file):
             with engines.told(place):
                 _write_into(place, copy, aside)
@@ -119,16 +119,6 @@ def _holds_somebody(place: Place) -> bool:
         return True
     finally:
         store.close()
-
-
-def _free_name(file: Path, now: datetime) -> Path:
-    """A name beside the store for what is put aside."""
-    aside = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}-{number}")
-    return aside
 
 
 def _rename(file: Path, aside: Path) -> None:
