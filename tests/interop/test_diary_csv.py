@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -118,3 +119,14 @@ def test_any_lines_end_in_entries_or_in_one_fault_a_line(lines: list[str]) -> No
     filled = [line for line in lines if line.strip()]
     event(f"{len(diary.entries)} entries")
     assert len(diary.entries) + len(left_out) == len(filled)
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@ a\n\t\u202e\x1b,\""), min_size=1).filter(str.strip))
+def test_any_words_come_back_from_a_file_as_it_holds_them(words: str) -> None:
+    at = datetime(2026, 11, 20, 9, tzinfo=ZONE)
+    text = diary_csv.write(Diary((DiaryEntry(at, "symptom", text=words),)))
+    cell = next(csv.reader([text.splitlines()[1]]))[2]
+    assert not cell.startswith(("=", "+", "-", "@"))
+    assert not {"\u202e", "\x1b", "\t"} & set(text)
+    again = diary_csv.read(text.encode(), source="d.csv", zone=ZONE, now=at)[0]
+    assert [entry.text for entry in again.entries] == [diary_csv.on_one_line(words)]

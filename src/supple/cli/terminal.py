@@ -15,6 +15,7 @@ from typing import Any
 
 import typer
 
+from supple.domain.steering import turned_by_nothing
 from supple.errors import Fault, StoreError, UsageError
 
 
@@ -35,8 +36,10 @@ def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable
     parts = (text,) if isinstance(text, str | bytes) else text
     pieces = (part.encode("utf-8", errors="replace") if isinstance(part, str) else part for part in parts)
     if output is None:
+        on_terminal = sys.stdout.isatty()
         for piece in pieces:
-            sys.stdout.buffer.write(piece)
+            shown = turned_by_nothing(piece.decode("utf-8", errors="replace")).encode() if on_terminal else piece
+            sys.stdout.buffer.write(shown)
         sys.stdout.buffer.flush()
         return
     _spare_the_store(output)

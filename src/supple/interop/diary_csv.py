@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.findings import NotUnderstood
+from supple.domain.steering import steered_by_nothing
 from supple.errors import Fault, RecordError
 from supple.interop import diary_line, written
 from supple.interop.person_file.nodes import decoded
 
 NEEDED = ("at", "kind", "value", "note")
 OPTIONAL = ("slot", "medicine", "session_id", "rated_by")
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+STARTS_A_FORMULA = ("=", "+", "-", "@")
+GUARD = "'"
 
 Line = tuple[int, DiaryEntry | Fault]
 
@@ -135,7 +137,7 @@ def _line(line: str, columns: list[str], where: str, zone: ZoneInfo) -> DiaryEnt
     if len(cells) > len(columns):
         todo = "Put a note that holds a comma in double quotes."
         return Fault(f"this line has {len(cells)} cells for {len(columns)} columns", where, line, todo)
-    said = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+    said = dict(zip(columns, (_unguarded(cell.strip()) for cell in cells), strict=False))
     try:
         return diary_line.entry(
             said.get("at", ""),
@@ -175,7 +177,21 @@ def write(diary: Diary) -> str:
     return out.getvalue()
 
 
+def on_one_line(words: str) -> str:
+    """Words as a file holds them: white space folded, signs that steer a terminal written out."""
+    return steered_by_nothing(" ".join(words.split()))
+
+
 def _harmless(words: str) -> str:
-    """Words on one line that no spreadsheet takes for a formula."""
-    one_line = " ".join(words.split())
-    return f"'{one_line}" if one_line.startswith(STARTS_A_FORMULA) else one_line
+    """Words on one line that no spreadsheet takes for a formula; reading takes the guard off again."""
+    one_line = on_one_line(words)
+    return f"{GUARD}{one_line}" if _wants_guard(one_line) else one_line
+
+
+def _unguarded(cell: str) -> str:
+    return cell[len(GUARD) :] if cell.startswith(GUARD) and _wants_guard(cell) else cell
+
+
+def _wants_guard(words: str) -> bool:
+    """Whether words begin like a formula, or like a guarded one."""
+    return words.lstrip(GUARD).startswith(STARTS_A_FORMULA)

@@ -78,8 +78,12 @@ def placed(
 
 
 def _said(entry: DiaryEntry) -> tuple[object, ...]:
-    """What two rows share that say the same thing; the slot may have been found when it was written."""
-    return (entry.at.timestamp(), entry.kind, entry.value, entry.text, entry.medicine, entry.rated_by, entry.session_id)
+    """What two rows share that say the same thing, in words as a file holds them.
+
+    The slot is left out: it may have been found when the entry was written.
+    """
+    words = diary_csv.on_one_line(entry.text or "")
+    return (entry.at.timestamp(), entry.kind, entry.value, words, entry.medicine, entry.rated_by, entry.session_id)
 
 
 def _record(
