@@ -369,3 +369,13 @@ def test_each_row_of_a_long_file_looks_only_at_the_doses_about_it(
     again = run("diary", "import", str(tmp_path / "d.csv"), "--now", MORNING)
     assert "240" in again.out
     assert len(looked_at) == 240
+
+
+@pytest.mark.parametrize("shortened_to", [0, 1, 3])
+def test_too_little_of_an_id_takes_nothing_back(shortened_to: int) -> None:
+    log("dose", "10mg", "--at", "08:05")
+    (entry,) = run("diary", "--format", "json", "--now", MORNING).data["entries"]
+    assert log("undo", entry["id"][:shortened_to]).code == 2
+    assert doses() == [("taken", "08:05")]
+    assert log("undo", entry["id"][:4]).code == 0
+    assert doses() == [("planned", None)]

@@ -284,3 +284,31 @@ def test_a_damaged_store_is_put_aside_as_it_is(store: Path, tmp_path: Path) -> N
     (aside,) = store.glob("diary.sqlite.before-*")
     assert aside.read_bytes() == b"my diary\n" * 1000
     assert len(entries_in(store / "diary.sqlite")) == 1
+
+
+def test_a_passphrase_is_the_same_however_its_accents_are_written(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    file = str(tmp_path / "copy")
+    monkeypatch.setenv("SUPPLE_BACKUP_PASSPHRASE", "caf\u00e9 au lait")
+    assert run("store", "backup", file, "--encrypt").code == 0
+    monkeypatch.setenv("SUPPLE_BACKUP_PASSPHRASE", "cafe au lait")
+    assert run("store", "restore", file, "--replace", *NOW).code != 0
+    monkeypatch.setenv("SUPPLE_BACKUP_PASSPHRASE", "cafe\u0301 au lait")
+    assert run("store", "restore", file, "--replace", *NOW).code == 0
+
+
+def test_a_passphrase_that_is_no_text_is_one_clear_error(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    file = str(tmp_path / "copy")
+    monkeypatch.setenv("SUPPLE_BACKUP_PASSPHRASE", "good enough")
+    assert run("store", "backup", file, "--encrypt").code == 0
+    monkeypatch.setenv("SUPPLE_BACKUP_PASSPHRASE", "bad \udcff bytes")
+    for words in (("backup", str(tmp_path / "other"), "--encrypt"), ("restore", file, "--replace", *NOW)):
+        said = run("store", *words)
+        assert said.code == 2
+        assert "not UTF-8 text" in said.err
+        assert "Traceback" not in said.err

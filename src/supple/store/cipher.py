@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from typing import Any
 
 from supple.errors import Fault, RecordError, UsageError
@@ -24,11 +25,12 @@ def check(passphrase: str) -> None:
     Raises
     ------
     UsageError
-        The passphrase is too short, or the extra ``crypto`` is not installed.
+        The passphrase is too short or no UTF-8 text, or the extra ``crypto`` is not installed.
     """
     if len(passphrase) < SHORTEST:
         todo = f"Use at least {SHORTEST} characters; several words are good."
         raise UsageError(Fault("the passphrase is too short", "passphrase", todo=todo))
+    _secret(passphrase)
     _extra()
 
 
@@ -72,8 +74,17 @@ def opened(data: bytes, passphrase: str, *, source: str) -> bytes:
 
 def _cipher(passphrase: str, salt: bytes):  # type: ignore[no-untyped-def]  # the extra may be missing
     aes_gcm, scrypt = _extra()
-    key = scrypt(salt=salt, length=KEY_BYTES, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(passphrase.encode("utf-8"))
+    key = scrypt(salt=salt, length=KEY_BYTES, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(_secret(passphrase))
     return aes_gcm(key)
+
+
+def _secret(passphrase: str) -> bytes:
+    """The same bytes for the same words, whichever keyboard wrote their accents."""
+    try:
+        return unicodedata.normalize("NFKC", passphrase).encode("utf-8")
+    except UnicodeEncodeError as problem:
+        todo = "Type it in a UTF-8 terminal, or set it with letters and digits only."
+        raise UsageError(Fault("the passphrase is not UTF-8 text", "passphrase", todo=todo)) from problem
 
 
 def _extra() -> tuple[Any, Any]:
