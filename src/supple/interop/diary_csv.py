@@ -34,42 +34,11 @@ def read(data: bytes, *, source: str, zone: ZoneInfo, now: datetime) -> tuple[Di
     RecordError
         With every bad line: number, value and what to do.
     """
-    lines = list(_lines(data, source, zone))
+    lines = list(read_lines(data, source=source, zone=zone))
     faults = [found for _, found in lines if isinstance(found, Fault)]
     if faults:
         raise RecordError(faults)
     return _split(lines, source, now)
-
-
-def read_good_lines(
-    data: bytes, *, source: str, zone: ZoneInfo, now: datetime
-) -> tuple[Diary, tuple[NotUnderstood, ...]]:
-    """Read the lines that are good and name the others. A dose that stands twice is counted once.
-
-    Raises
-    ------
-    RecordError
-        The file as a whole cannot be read: no text, or no such columns.
-    """
-    lines = list(_lines(data, source, zone))
-    diary, left_out = _split(lines, source, now)
-    bad = tuple(
-        NotUnderstood(found.where, found.value or "", f"{found.what}. {found.todo or ''}".strip())
-        for _, found in lines
-        if isinstance(found, Fault)
-    )
-    return diary, (*bad, *left_out)
-
-
-def read_lines(data: bytes, *, source: str, zone: ZoneInfo) -> Iterator[Line]:
-    """Each line with its number, as an entry or as the fault that names it, in order.
-
-    Raises
-    ------
-    RecordError
-        The file as a whole cannot be read: no text, or no such columns.
-    """
-    return _lines(data, source, zone)
 
 
 def _split(lines: list[Line], source: str, now: datetime) -> tuple[Diary, tuple[NotUnderstood, ...]]:
@@ -87,8 +56,14 @@ def _split(lines: list[Line], source: str, now: datetime) -> tuple[Diary, tuple[
     return Diary(tuple(sorted(kept, key=lambda entry: entry.at.timestamp()))), left_out
 
 
-def _lines(data: bytes, source: str, zone: ZoneInfo) -> Iterator[Line]:
-    """Each line as an entry or as a fault, in order."""
+def read_lines(data: bytes, *, source: str, zone: ZoneInfo) -> Iterator[Line]:
+    """Each line with its number, as an entry or as the fault that names it, in order.
+
+    Raises
+    ------
+    RecordError
+        The file as a whole cannot be read: no text, or no such columns.
+    """
     lines = decoded(data, source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     columns = _columns(lines[0], source)
     doses: dict[Hashable, int] = {}
