@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from supple.domain.diary import Diary, DiaryEntry
-from supple.errors import RecordError
+from supple.errors import Fault, RecordError
 from supple.interop import diary_csv
 
 BAD = Path(__file__).parents[1] / "data" / "bad" / "49-diary-broken.csv"
@@ -30,11 +31,12 @@ def test_every_bad_line_is_listed_by_its_number(now: datetime) -> None:
     assert said == [f"{BAD.name}, line {number}" for number in range(3, 10)]
 
 
-def test_good_lines_can_be_kept_and_the_double_dose_is_asked_about(now: datetime) -> None:
-    diary, left_out = diary_csv.read_good_lines(BAD.read_bytes(), source=BAD.name, zone=ZONE, now=now)
-    assert [entry.value for entry in diary.of("dose_mg")] == [10]
-    assert "was it one dose, or two" in left_out[0].why
-    assert len(left_out) == 7
+def test_good_lines_can_be_kept_and_the_double_dose_is_asked_about() -> None:
+    found = [one for _, one in diary_csv.read_lines(BAD.read_bytes(), source=BAD.name, zone=ZONE)]
+    assert [one.value for one in found if isinstance(one, DiaryEntry) and one.kind == "dose_mg"] == [10]
+    faults = [one for one in found if isinstance(one, Fault)]
+    assert "was it one dose, or two" in faults[0].what
+    assert len(faults) == 7
 
 
 def test_all_columns_are_read(now: datetime) -> None:
@@ -112,9 +114,18 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), max_siz
 
 @given(st.lists(st.lists(cells, max_size=9).map(",".join), max_size=6))
 def test_any_lines_end_in_entries_or_in_one_fault_a_line(lines: list[str]) -> None:
-    now = datetime(2026, 11, 23, 8, tzinfo=ZONE)
     data = (HEADER + "\n".join(lines)).encode()
-    diary, left_out = diary_csv.read_good_lines(data, source="d.csv", zone=ZONE, now=now)
-    filled = [line for line in lines if line.strip()]
-    event(f"{len(diary.entries)} entries")
-    assert len(diary.entries) + len(left_out) == len(filled)
+    found = list(diary_csv.read_lines(data, source="d.csv", zone=ZONE))
+    event(f"{sum(isinstance(one, DiaryEntry) for _, one in found)} entries")
+    assert [number for number, _ in found] == [n for n, line in enumerate(lines, start=2) if line.strip()]
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@ a\n\t\u202e\x1b,\""), min_size=1).filter(str.strip))
+def test_any_words_come_back_from_a_file_as_it_holds_them(words: str) -> None:
+    at = datetime(2026, 11, 20, 9, tzinfo=ZONE)
+    text = diary_csv.write(Diary((DiaryEntry(at, "symptom", text=words),)))
+    cell = next(csv.reader([text.splitlines()[1]]))[2]
+    assert not cell.startswith(("=", "+", "-", "@"))
+    assert not {"\u202e", "\x1b", "\t"} & set(text)
+    again = diary_csv.read(text.encode(), source="d.csv", zone=ZONE, now=at)[0]
+    assert [entry.text for entry in again.entries] == [diary_csv.on_one_line(words)]

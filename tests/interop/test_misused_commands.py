@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -248,3 +249,14 @@ def test_the_workings_of_every_rule_are_json_where_json_is_asked_for(tmp_path: P
     old_enough = run("screen", str(record), "--why", "P09", "--format", "json", *NOW).data
     assert old_enough["state"] == "present"
     assert old_enough["finding"] == "P09"
+
+
+def test_json_on_a_terminal_steers_nothing_and_stays_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    monkeypatch.setattr(out, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout", out)
+    terminal.write(json.dumps({"words": "a\u202eb\x9b31mc é"}, ensure_ascii=False), None)
+    shown = out.buffer.getvalue().decode("utf-8")  # type: ignore[attr-defined]
+    assert not {"\u202e", "\x9b"} & set(shown)
+    assert json.loads(shown) == {"words": "a\u202eb\x9b31mc é"}
+    assert "é" in shown

@@ -8,10 +8,13 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from door import Outcome, run
+from supple.store import doses as placing
+from supple.store.rows import Rows
 
 PERSON = """
 schema: supple/person/1
@@ -338,3 +341,41 @@ def test_looking_makes_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SUPPLE_STORE", str(tmp_path / "elsewhere"))
     assert run("screen", "anna", "--now", MORNING).code == 3
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_each_row_of_a_long_file_looks_only_at_the_doses_about_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: 240 doses, each held against those of four days; no question to the database for an id."""
+    looked_at: list[int] = []
+    places = placing.places
+
+    def counted(person: Any, entry: Any, live: Any, *rest: Any) -> Any:
+        looked_at.append(len(live))
+        return places(person, entry, live, *rest)
+
+    def no_question(*_: object) -> None:
+        pytest.fail("one question to the database for each row")
+
+    monkeypatch.setattr(placing, "places", counted)
+    monkeypatch.setattr(Rows, "entry", no_question)
+    rows = [f"2026-{month:02d}-{day:02d}T{hour}:05,dose_mg,10," for month in (7, 8, 9, 10) for day in range(1, 21)
+            for hour in ("08", "14", "20")]  # fmt: skip
+    (tmp_path / "d.csv").write_text("\n".join(["at,kind,value,note", *rows]) + "\n", encoding="utf-8")
+    said = run("diary", "import", str(tmp_path / "d.csv"), "--now", MORNING)
+    assert "240 rows written." in said.out, said.out
+    assert len(looked_at) == 240
+    assert max(looked_at) <= 12
+    again = run("diary", "import", str(tmp_path / "d.csv"), "--now", MORNING)
+    assert "240" in again.out
+    assert len(looked_at) == 240
+
+
+@pytest.mark.parametrize("shortened_to", [0, 1, 3])
+def test_too_little_of_an_id_takes_nothing_back(shortened_to: int) -> None:
+    log("dose", "10mg", "--at", "08:05")
+    (entry,) = run("diary", "--format", "json", "--now", MORNING).data["entries"]
+    assert log("undo", entry["id"][:shortened_to]).code == 2
+    assert doses() == [("taken", "08:05")]
+    assert log("undo", entry["id"][:4]).code == 0
+    assert doses() == [("planned", None)]

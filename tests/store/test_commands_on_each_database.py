@@ -95,6 +95,21 @@ def test_a_diary_as_csv_comes_back_the_same(anna: str, tmp_path: Path) -> None:
     assert after == before
 
 
+def test_odd_words_leave_as_csv_and_are_known_again(anna: str, tmp_path: Path) -> None:
+    written("symptom", "=1+1 tired", "--at", "09:00")
+    written("symptom", "+- dizzy\n\tat times", "--at", "09:10")
+    written("symptom", "'+ a quote of one's own", "--at", "09:20")
+    written("symptom", "turned \u202e round \x9b31m", "--at", "09:30")
+    written("fall", "--injured", "no", "--at", "10:00", "--note", "@home,  \n on the step")
+    before = run("store", "export").data
+    csv = tmp_path / "d.csv"
+    csv.write_text(run("store", "export", "--format", "csv").out, encoding="utf-8")
+    assert not {"\u202e", "\x9b", "\t"} & set(csv.read_text(encoding="utf-8"))
+    said = run("diary", "import", str(csv), *NOW)
+    assert "5" in said.out, said.out
+    assert run("store", "export").data == before
+
+
 @given(
     times=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 1439)), min_size=1, max_size=12, unique=True),
     twice=st.integers(1, 3),

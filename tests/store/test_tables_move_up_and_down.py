@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +14,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from keeping import NOON, ids, rating, with_anna
+from keeping import NOON, ids, rating, with_anna, write
+from supple.domain.kept import Put
 from supple.errors import StoreError
 from supple.store import migrate
 from supple.store.place import Place, place_of
@@ -48,6 +51,43 @@ def test_down_and_up_again_keeps_the_diary(place: Place) -> None:
     if place.file is not None:
         copy = place.file.with_name("diary.sqlite.before-0002")
         assert sqlite3.connect(copy).execute("SELECT count(*) FROM entry").fetchone() == (1,)
+
+
+def version_in(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as looked:
+        return str(looked.execute(f"SELECT version_num FROM {migrate.VERSION_TABLE}").fetchone()[0])
+
+
+def test_two_programs_that_open_an_old_store_leave_one_copy_with_the_old_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has seen the old version, and comes to write only after the first has moved the tables."""
+    place = place_of(str(tmp_path))
+    store = open_store(place)
+    with_anna(store, rating("a", NOON))
+    migrate.move(store.engine, "0001")
+    store.close()
+    look = migrate._refuse_what_is_not_ours
+
+    def the_first_is_faster(*given: Any) -> None:
+        monkeypatch.setattr(migrate, "_refuse_what_is_not_ours", look)
+        look(*given)
+        open_store(place).close()
+
+    monkeypatch.setattr(migrate, "_refuse_what_is_not_ours", the_first_is_faster)
+    second = open_store(place)
+    assert ids(second) == ["a"]
+    (copy,) = tmp_path.glob("diary.sqlite.before-*")
+    assert version_in(copy) == "0001"
+    assert copy.stat().st_mode & 0o077 == 0
+
+    migrate.move(second.engine, "0001")  # and a later move takes no earlier copy's place
+    write(second, Put(rating("b", NOON.replace(hour=13))))
+    second.close()
+    open_store(place).close()
+    with closing(sqlite3.connect(copy)) as earlier:
+        assert earlier.execute("SELECT id FROM entry").fetchall() == [("a",)]
+    assert version_in(tmp_path / "diary.sqlite.before-0002-2") == "0001"
 
 
 def test_all_the_way_down_leaves_nothing_but_the_version(place: Place) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 
 import typer
 
-from supple.errors import Fault, UsageError
+from supple.domain.steering import turned_by_nothing
+from supple.errors import Fault, StoreError, UsageError
 
 
 def style_here() -> Any:
@@ -28,17 +29,20 @@ def style_here() -> Any:
 
 
 def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable[str | None] = ()) -> None:
-    """Write to the screen or a file; a file that was ``read`` for this answer is never written over.
+    """Write to the screen or a file; what was ``read`` for this answer, and the store, are never written over.
 
     A file is there whole or as it was before, also where the work breaks off half way.
     """
     parts = (text,) if isinstance(text, str | bytes) else text
     pieces = (part.encode("utf-8", errors="replace") if isinstance(part, str) else part for part in parts)
     if output is None:
+        on_terminal = sys.stdout.isatty()
         for piece in pieces:
-            sys.stdout.buffer.write(piece)
+            shown = turned_by_nothing(piece.decode("utf-8", errors="replace")).encode() if on_terminal else piece
+            sys.stdout.buffer.write(shown)
         sys.stdout.buffer.flush()
         return
+    _spare_the_store(output)
     try:
         if output.exists() and any(Path(path).exists() and output.samefile(path) for path in read if path):
             raise UsageError(
@@ -57,11 +61,30 @@ def write(text: str | bytes | Iterator[str], output: Path | None, read: Iterable
     typer.echo(f"Written: {output}", err=True)
 
 
+def _spare_the_store(output: Path) -> None:
+    """Refuse to write over the diary, whether this command read it or not."""
+    from supple.store import place  # most answers go to the screen
+
+    try:
+        store = place.named_in(os.environ)
+    except StoreError:  # a place that can hold no store holds none
+        return
+    try:
+        of_store = place.holds(store, output)
+    except (OSError, ValueError):  # no file can have this name; writing it says so
+        return
+    if of_store:
+        what = "this place belongs to the store, and your diary would be lost"
+        raise UsageError(Fault(what, str(output), todo="Choose another place. Nothing was written."))
+
+
 def _replace(output: Path, pieces: Iterable[bytes]) -> None:
-    """Write beside the file, then put it in its place."""
+    """Write beside the file, then put it in its place. A new one is for its owner only; an old one keeps its mode."""
+    from supple.store import private
+
     beside = output.with_name(f".supple-{secrets.token_hex(8)}.part")
     try:
-        with beside.open("xb") as opened:
+        with open(beside, "xb", opener=private.opener) as opened:
             opened.writelines(pieces)
         if output.exists():
             if not os.access(output, os.W_OK):

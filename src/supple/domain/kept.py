@@ -26,11 +26,6 @@ def microseconds(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
-def moment(us: int, zone: str) -> datetime:
-    """The instant again, told in a zone."""
-    return (EPOCH + timedelta(microseconds=us)).astimezone(ZoneInfo(zone))
-
-
 @dataclass(frozen=True, slots=True)
 class Kept:
     """One entry of the diary as the store keeps it.

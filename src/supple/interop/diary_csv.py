@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.findings import NotUnderstood
+from supple.domain.steering import steered_by_nothing
 from supple.errors import Fault, RecordError
 from supple.interop import diary_line, written
 from supple.interop.person_file.nodes import decoded
 
 NEEDED = ("at", "kind", "value", "note")
 OPTIONAL = ("slot", "medicine", "session_id", "rated_by")
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+STARTS_A_FORMULA = ("=", "+", "-", "@")
+GUARD = "'"
 
 Line = tuple[int, DiaryEntry | Fault]
 
@@ -32,42 +34,11 @@ def read(data: bytes, *, source: str, zone: ZoneInfo, now: datetime) -> tuple[Di
     RecordError
         With every bad line: number, value and what to do.
     """
-    lines = list(_lines(data, source, zone))
+    lines = list(read_lines(data, source=source, zone=zone))
     faults = [found for _, found in lines if isinstance(found, Fault)]
     if faults:
         raise RecordError(faults)
     return _split(lines, source, now)
-
-
-def read_good_lines(
-    data: bytes, *, source: str, zone: ZoneInfo, now: datetime
-) -> tuple[Diary, tuple[NotUnderstood, ...]]:
-    """Read the lines that are good and name the others. A dose that stands twice is counted once.
-
-    Raises
-    ------
-    RecordError
-        The file as a whole cannot be read: no text, or no such columns.
-    """
-    lines = list(_lines(data, source, zone))
-    diary, left_out = _split(lines, source, now)
-    bad = tuple(
-        NotUnderstood(found.where, found.value or "", f"{found.what}. {found.todo or ''}".strip())
-        for _, found in lines
-        if isinstance(found, Fault)
-    )
-    return diary, (*bad, *left_out)
-
-
-def read_lines(data: bytes, *, source: str, zone: ZoneInfo) -> Iterator[Line]:
-    """Each line with its number, as an entry or as the fault that names it, in order.
-
-    Raises
-    ------
-    RecordError
-        The file as a whole cannot be read: no text, or no such columns.
-    """
-    return _lines(data, source, zone)
 
 
 def _split(lines: list[Line], source: str, now: datetime) -> tuple[Diary, tuple[NotUnderstood, ...]]:
@@ -85,8 +56,14 @@ def _split(lines: list[Line], source: str, now: datetime) -> tuple[Diary, tuple[
     return Diary(tuple(sorted(kept, key=lambda entry: entry.at.timestamp()))), left_out
 
 
-def _lines(data: bytes, source: str, zone: ZoneInfo) -> Iterator[Line]:
-    """Each line as an entry or as a fault, in order."""
+def read_lines(data: bytes, *, source: str, zone: ZoneInfo) -> Iterator[Line]:
+    """Each line with its number, as an entry or as the fault that names it, in order.
+
+    Raises
+    ------
+    RecordError
+        The file as a whole cannot be read: no text, or no such columns.
+    """
     lines = decoded(data, source).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     columns = _columns(lines[0], source)
     doses: dict[Hashable, int] = {}
@@ -135,7 +112,7 @@ def _line(line: str, columns: list[str], where: str, zone: ZoneInfo) -> DiaryEnt
     if len(cells) > len(columns):
         todo = "Put a note that holds a comma in double quotes."
         return Fault(f"this line has {len(cells)} cells for {len(columns)} columns", where, line, todo)
-    said = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+    said = dict(zip(columns, (_unguarded(cell.strip()) for cell in cells), strict=False))
     try:
         return diary_line.entry(
             said.get("at", ""),
@@ -175,7 +152,21 @@ def write(diary: Diary) -> str:
     return out.getvalue()
 
 
+def on_one_line(words: str) -> str:
+    """Words as a file holds them: white space folded, signs that steer a terminal written out."""
+    return steered_by_nothing(" ".join(words.split()))
+
+
 def _harmless(words: str) -> str:
-    """Words on one line that no spreadsheet takes for a formula."""
-    one_line = " ".join(words.split())
-    return f"'{one_line}" if one_line.startswith(STARTS_A_FORMULA) else one_line
+    """Words on one line that no spreadsheet takes for a formula; reading takes the guard off again."""
+    one_line = on_one_line(words)
+    return f"{GUARD}{one_line}" if _wants_guard(one_line) else one_line
+
+
+def _unguarded(cell: str) -> str:
+    return cell[len(GUARD) :] if cell.startswith(GUARD) and _wants_guard(cell) else cell
+
+
+def _wants_guard(words: str) -> bool:
+    """Whether words begin like a formula, or like a guarded one."""
+    return words.lstrip(GUARD).startswith(STARTS_A_FORMULA)

@@ -8,9 +8,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from supple.domain.steering import steered_by_nothing
 from supple.knowledge.library import Library
 from supple.render import chart_style, figures, tokens
-from supple.render.steering import steered_by_nothing
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
-from supple.render.steering import steered_by_nothing
+from supple.domain.steering import steered_by_nothing
 
 WIDTH = 80
 

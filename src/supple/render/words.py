@@ -71,11 +71,3 @@ def listed(parts: Sequence[str], joint: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
-
-
-def out_of_ten(share: float) -> str:
-    """A probability as a count of ten people, the way it is easiest to hear."""
-    if share < 0.05:
-        return "fewer than 1 in 20"
-    tenths = round(share * 10)
-    return f"about {max(tenths, 1)} in 10"

@@ -14,6 +14,7 @@ from supple.render import demo_text
 from supple.render.style import PLAIN, Style, wrapped
 from supple.services import assessing, loading
 from supple.services.whose import demo_options
+from supple.store import private
 
 
 def demo(folder: Path, *, say: Callable[[str], object], style: Style = PLAIN) -> None:
@@ -120,7 +121,8 @@ def _resumed(unfinished: Path, say: Callable[[str], object]) -> interview.Interv
 
 def _save(place: Path, words: str) -> None:
     try:
-        place.write_text(words, encoding="utf-8")
+        with open(place, "w", encoding="utf-8", opener=private.opener) as opened:
+            opened.write(words)
     except OSError as problem:
         why = problem.strerror or "cannot be written"
         raise UsageError(

@@ -131,7 +131,7 @@ def undo(entry_id: str | None, asked: Asked, *, say: Say) -> None:
     """
     with keeping.opened() as store:
         stored = keeping.whom(store, asked.person)
-        zone = ZoneInfo(str(stored.document.get("zone", "UTC")))
+        zone = loading.zone_or_utc(str(stored.document.get("zone") or "UTC"))  # taking back always works
         now = loading.moment(asked.now, zone)
         written = noting.undone(store, stored.id, entry_id, keeping.stamp(now, asked.by))
         for change in written:

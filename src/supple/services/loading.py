@@ -119,7 +119,7 @@ def read_record(data: bytes, *, source: str, options: Options, knowledge: Librar
     own = person_file.looks_like(data)
     fallback = zone or (named_zone(options.zone).key if options.zone is not None else None)
     stated = person_file.stated_zone(data, source=source) if own else None
-    now = moment(options.now, _zone_or_utc(stated or fallback))
+    now = moment(options.now, zone_or_utc(stated or fallback))
     read = person_file.read if own else fhir.read
     try:
         return read(data, source=source, now=now, zone=fallback, library=knowledge)
@@ -127,7 +127,7 @@ def read_record(data: bytes, *, source: str, options: Options, knowledge: Librar
         raise RecordError(_in_file(fault, source) for fault in problem.faults) from problem
 
 
-def _zone_or_utc(zone: str | None) -> ZoneInfo:
+def zone_or_utc(zone: str | None) -> ZoneInfo:
     """The zone by name; one that does not exist is named by the reader, with its place in the file."""
     try:
         return ZoneInfo(zone or "UTC")

@@ -24,6 +24,7 @@ from supple.store.repository import AlreadyKeptError, Repository, View, nothing_
 Choice = Literal["ask", "another", "change"]
 AHEAD_H = 12  # a clock time this far ahead can only be yesterday's
 WINDOW = timedelta(hours=48)
+SHORTEST_ID = 4  # characters of an id that may stand for the whole
 FUTURE = "this lies ahead of now, and only what has happened is written down"
 NOT_DUE = (
     "Write it down when its time has come. Do not stop or skip baclofen on your own; ask your prescriber or "
@@ -263,7 +264,7 @@ def missed_entry(
 
 
 def undone(store: Repository, person_id: str, entry_id: str | None, by: Stamp) -> tuple[Change, ...]:
-    """Take back the newest step, or one entry by its id (or the beginning of it).
+    """Take back the newest step, or one entry by its id (or its first four characters or more).
 
     Raises
     ------
@@ -272,10 +273,12 @@ def undone(store: Repository, person_id: str, entry_id: str | None, by: Stamp) -
     """
     if entry_id is None:
         return store.write(person_id, newest_undone, by)
-    wanted = entry_id
+    wanted = entry_id.strip()
+    named_enough = len(wanted) >= SHORTEST_ID
 
     def decide(view: View) -> Edits:
-        found = [kept.id for kept in view.entries() if kept.id.startswith(wanted)]
+        ids = [kept.id for kept in view.entries()]
+        found = [wanted] if wanted in ids else [one for one in ids if named_enough and one.startswith(wanted)]
         if len(found) != 1:
             raise nothing_to_take_back(wanted)
         return Edits((TakeBack(found[0]),))

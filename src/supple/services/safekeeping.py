@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -57,7 +57,8 @@ def taken_in(path: str, *, say: Say) -> None:
     Raises
     ------
     RecordError
-        The file is no export, or was changed after it was written. Nobody is taken in.
+        The file is no export, was changed after it was written, or holds somebody who could not be shown again.
+        Nobody is taken in.
     UsageError
         Somebody of this name is here already and is not the same.
     """
@@ -71,11 +72,21 @@ def taken_in(path: str, *, say: Say) -> None:
             elif export.digest(store.whole(whole.person.id)) != export.digest(whole):
                 todo = "Remove that person first, or put the store aside. Nobody was taken in."
                 raise UsageError(Fault("the store holds another person of this name", path, whole.person.id, todo))
+        _readable(new, path)
+        store.adopt(*new)
         for whole in new:
-            store.adopt(whole)
             say(f"Taken in: {whole.person.id}, {len(whole.entries)} entries, {len(whole.history)} lines of history.")
         if len(new) < len(found):
             say(f"{len(found) - len(new)} here already, and the same.")
+
+
+def _readable(people: Sequence[Whole], path: str) -> None:
+    """Whether each of them could be shown again, at the moment when they were last written."""
+    knowledge = loading.library()
+    for one in people:
+        last = loading.Options(now=f"{one.history[-1].stamp.at.astimezone(ZoneInfo('UTC')):%Y-%m-%dT%H:%M}Z")
+        data = json.dumps(dict(one.person.document)).encode("utf-8")
+        loading.read_record(data, source=f"{path}, person {one.person.id}", options=last, knowledge=knowledge)
 
 
 def digests(path: str) -> str:
@@ -96,7 +107,8 @@ def backed_up(to: Path, passphrase: str | None, *, say: Say) -> None:
 
 def restored(path: str, passphrase: Callable[[], str], now: str | None, *, replace: bool, say: Say) -> None:
     """A backup brought back as the store."""
-    from supple.store import backup, cipher
+    from supple.store import cipher
+    from supple.store.restore import restore
 
     data = loading.read_bytes(path, largest=LARGEST_BYTES)
     if cipher.is_closed(data):
@@ -106,7 +118,7 @@ def restored(path: str, passphrase: Callable[[], str], now: str | None, *, repla
         raise RecordError(Fault("this is no backup", path, todo=todo))
     here = place.named_in(os.environ)
     moment = loading.moment(now, ZoneInfo("UTC")) if now else datetime.now(tz=ZoneInfo("UTC"))
-    aside = backup.restore(here, data, source=path, replace=replace, now=moment)
+    aside = restore(here, data, source=path, replace=replace, now=moment)
     if aside is not None:
         say(f"What was there is now in {aside}.")
     say(f"The backup is the store now: {here.shown}.")

@@ -1,31 +1,32 @@
-"""A copy of a SQLite store while it is in use, looked through before it counts; and a copy brought back."""
+"""A copy of a SQLite store while it is in use, looked through before it counts."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import sqlite3
 import tempfile
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from supple.errors import Fault, RecordError, StoreError, UsageError
-from supple.store import cipher
+from supple.store import cipher, private
 from supple.store.engine import told
 from supple.store.history import disagreement
-from supple.store.place import Place, place_of
+from supple.store.place import holds, place_of
 from supple.store.sql import Sql, open_store
 
 ONLY_FILES = "Back a PostgreSQL store up with pg_dump, or write everything as JSON with supple store export."
-COMPANIONS = ("-wal", "-shm")
 
 
 def back_up(store: Sql, to: Path, passphrase: str | None) -> int:
     """Copy the store to a file that is not there yet, encrypted where there is a passphrase; gives its size [bytes].
 
-    The copy is made by SQLite itself and looked through; only then does it get its name.
+    The copy is made by SQLite itself, beside the store, and looked through. Only what is finished, and encrypted where
+    that is asked for, goes to where the backup stands.
 
     Raises
     ------
@@ -36,60 +37,90 @@ def back_up(store: Sql, to: Path, passphrase: str | None) -> int:
     """
     if store.place.file is None:
         raise UsageError(Fault("this store is no file", store.place.shown, todo=ONLY_FILES))
+    if holds(store.place, to):
+        todo = "Choose another name, or better another disk."
+        raise UsageError(Fault("this place belongs to the store", str(to), todo=todo))
     if to.exists():
-        raise UsageError(Fault("this file exists already", str(to), todo="Choose another name for the backup."))
-    with tempfile.TemporaryDirectory(dir=to.parent, prefix=".supple-") as folder:
-        copy = Path(folder) / "diary.sqlite"
-        files = closing(sqlite3.connect(store.place.file)), closing(sqlite3.connect(copy))
-        with told(store.place), files[0] as source, files[1] as target:
-            source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE").close()  # one file, without a log beside it
-        _look_through(copy, str(to))
-        data = copy.read_bytes()
-        if passphrase is not None:
-            data = cipher.closed(data, passphrase)
-        ready = Path(folder) / "ready"
-        _write(ready, data)
-        if passphrase is not None and not cipher.opened(ready.read_bytes(), passphrase, source=str(to)):
-            raise StoreError(Fault("the backup does not open again", str(to), todo="Do it once more."))
-        ready.rename(to)
+        raise _taken(to)
+    if not to.parent.is_dir():
+        raise UsageError(Fault("there is no such folder", str(to.parent), todo="Choose another place for the backup."))
+    if passphrase is not None:
+        cipher.check(passphrase)
+    data = _copied(store, store.place.file, source=str(to))
+    if passphrase is not None:
+        data = cipher.closed(data, passphrase)
+    ready = to.with_name(f".supple-{secrets.token_hex(8)}.part")
+    try:
+        write(ready, data)
+        read = ready.read_bytes()
+        if read != data or (passphrase is not None and not cipher.opened(read, passphrase, source=str(to))):
+            raise StoreError(Fault("the backup is not on the disk as it was written", str(to), todo="Do it once more."))
+        _name(ready, to)
+    except OSError as problem:
+        why = problem.strerror or "cannot be written"
+        raise StoreError(
+            Fault(f"the backup cannot be written: {why}", str(to), todo="Choose another place.")
+        ) from problem
+    finally:
+        ready.unlink(missing_ok=True)
+    settle(to.parent)
     return len(data)
 
 
-def restore(place: Place, backup: bytes, *, source: str, replace: bool, now: datetime) -> Path | None:
-    """Bring a copy back as the store. What was there is put aside; gives where, or None where nothing was.
-
-    Raises
-    ------
-    UsageError
-        Somebody is in the store already and ``replace`` is not asked for, or the store is no file.
-    RecordError
-        The copy is not sound; the store stays as it was.
-    """
-    if place.file is None:
-        raise UsageError(Fault("this store is no file", place.shown, todo=ONLY_FILES))
-    if _holds_somebody(place) and not replace:
-        todo = "Add --replace to put it aside and take the backup in its place."
-        raise UsageError(Fault("the store holds people already", place.shown, todo=todo))
-    place.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=place.file.parent, prefix=".supple-") as folder:
-        copy = Path(folder) / place.file.name
-        _write(copy, backup)
-        _look_through(copy, source)
-        aside = _put_aside(place.file, now) if place.file.exists() else None
-        copy.replace(place.file)
-    return aside
+def _copied(store: Sql, file: Path, *, source: str) -> bytes:
+    """The bytes of a copy that was looked through. It is made beside the store: nowhere else stands a word in clear."""
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".supple-") as folder:
+        copy = Path(folder) / "diary.sqlite"
+        files = closing(sqlite3.connect(file)), closing(sqlite3.connect(copy))
+        with told(store.place), files[0] as live, files[1] as target:
+            live.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE").close()  # one file, without a log beside it
+        data = copy.read_bytes()
+        look_through(copy, source)
+    return data
 
 
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as opened:
-        path.chmod(0o600)
+def _name(ready: Path, to: Path) -> None:
+    """Give the finished file its name, in one move that never takes the place of another file."""
+    try:
+        to.hardlink_to(ready)
+    except FileExistsError as problem:
+        raise _taken(to) from problem
+    except OSError:  # a disk that knows no second name
+        try:
+            open(to, "xb", opener=private.opener).close()
+        except FileExistsError as problem:
+            raise _taken(to) from problem
+        ready.replace(to)
+
+
+def _taken(to: Path) -> UsageError:
+    """The error of a backup that would be written over another file."""
+    return UsageError(Fault("this file exists already", str(to), todo="Choose another name for the backup."))
+
+
+def write(path: Path, data: bytes) -> None:
+    """Bytes into a new file for its owner only; they are on the disk when this returns."""
+    with open(path, "xb", opener=private.opener) as opened:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())
 
 
-def _look_through(copy: Path, source: str) -> None:
+def settle(folder: Path) -> None:
+    """The names in a folder are on the disk when this returns; a system that cannot do that is left in peace."""
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        with contextlib.suppress(OSError):
+            os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def look_through(copy: Path, source: str) -> None:
     """Whether a copy is whole, of a version that is known, and agrees with its own history."""
     todo = "Take another backup."
     try:
@@ -116,37 +147,3 @@ def problems(store: Sql) -> tuple[str, ...]:
         if wrong := disagreement(store.whole(person.id)):
             found.append(f"{person.id}: {wrong}")
     return tuple(found)
-
-
-def _holds_somebody(place: Place) -> bool:
-    """Whether anybody would be written over; a store that cannot be read may hold somebody."""
-    if place.file is None or not place.file.exists() or place.file.stat().st_size == 0:
-        return False
-    try:
-        store = open_store(place)
-    except StoreError:
-        return True
-    try:
-        return bool(store.people())
-    except StoreError:
-        return True
-    finally:
-        store.close()
-
-
-def _put_aside(file: Path, now: datetime) -> Path:
-    """Keep the old file under another name too. Its log goes first, for it must never meet the new file."""
-    aside = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = file.with_name(f"{file.name}.before-{now:%Y%m%dT%H%M%S}-{number}")
-    for ending in COMPANIONS:
-        companion = file.with_name(file.name + ending)
-        if companion.exists():
-            companion.rename(aside.with_name(aside.name + ending))
-    try:
-        aside.hardlink_to(file)  # so that at no moment the store is not there
-    except OSError:  # a disk that knows no second name
-        file.rename(aside)
-    return aside

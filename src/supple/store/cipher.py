@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import unicodedata
+from typing import Any
 
 from supple.errors import Fault, RecordError, UsageError
 
@@ -17,6 +19,21 @@ def is_closed(data: bytes) -> bool:
     return data.startswith(MAGIC)
 
 
+def check(passphrase: str) -> None:
+    """Whether data can be encrypted with this, before any work is done.
+
+    Raises
+    ------
+    UsageError
+        The passphrase is too short or no UTF-8 text, or the extra ``crypto`` is not installed.
+    """
+    if len(passphrase) < SHORTEST:
+        todo = f"Use at least {SHORTEST} characters; several words are good."
+        raise UsageError(Fault("the passphrase is too short", "passphrase", todo=todo))
+    _secret(passphrase)
+    _extra()
+
+
 def closed(data: bytes, passphrase: str) -> bytes:
     """The data, encrypted.
 
@@ -25,9 +42,7 @@ def closed(data: bytes, passphrase: str) -> bytes:
     UsageError
         The passphrase is too short, or the extra ``crypto`` is not installed.
     """
-    if len(passphrase) < SHORTEST:
-        todo = f"Use at least {SHORTEST} characters; several words are good."
-        raise UsageError(Fault("the passphrase is too short", "passphrase", todo=todo))
+    check(passphrase)
     salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
     head = MAGIC + salt + nonce
     return head + bytes(_cipher(passphrase, salt).encrypt(nonce, data, head))
@@ -58,11 +73,26 @@ def opened(data: bytes, passphrase: str, *, source: str) -> bytes:
 
 
 def _cipher(passphrase: str, salt: bytes):  # type: ignore[no-untyped-def]  # the extra may be missing
+    aes_gcm, scrypt = _extra()
+    key = scrypt(salt=salt, length=KEY_BYTES, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(_secret(passphrase))
+    return aes_gcm(key)
+
+
+def _secret(passphrase: str) -> bytes:
+    """The same bytes for the same words, whichever keyboard wrote their accents."""
+    try:
+        return unicodedata.normalize("NFKC", passphrase).encode("utf-8")
+    except UnicodeEncodeError as problem:
+        todo = "Type it in a UTF-8 terminal, or set it with letters and digits only."
+        raise UsageError(Fault("the passphrase is not UTF-8 text", "passphrase", todo=todo)) from problem
+
+
+def _extra() -> tuple[Any, Any]:
+    """The two parts of the extra that are used."""
     try:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
     except ModuleNotFoundError as problem:
         todo = "Install Supple with it: pip install 'supple[crypto]'."
         raise UsageError(Fault("encryption is not installed", "supple store backup", todo=todo)) from problem
-    key = Scrypt(salt=salt, length=KEY_BYTES, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(passphrase.encode("utf-8"))
-    return AESGCM(key)
+    return AESGCM, Scrypt

@@ -40,13 +40,16 @@ def read(data: bytes, *, source: str) -> tuple[Whole, ...]:
     Raises
     ------
     RecordError
-        It is no export, an entry in it is none, or entries and history do not agree.
+        It is no export, an entry in it is none, somebody stands in it twice, or entries and history do not agree.
     """
     todo = "Take the file as supple store export wrote it."
     try:
         found = tuple(plain.whole_again(one) for one in msgspec.json.decode(data, type=Export).people)
-    except (ValueError, KeyError, OSError, SuppleError) as problem:
+    except (ValueError, KeyError, OSError, OverflowError, RecursionError, SuppleError) as problem:
         raise RecordError(Fault("this is no export of a store", source, str(problem), todo)) from problem
+    names = [one.person.id for one in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise RecordError(Fault("somebody stands in this export twice", source, ", ".join(twice), todo))
     for one in found:
         if wrong := disagreement(one):
             raise RecordError(Fault(f"this export was changed after it was written: {wrong}", source, todo=todo))

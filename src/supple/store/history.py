@@ -95,6 +95,7 @@ def state_of(history: Iterable[Change]) -> State:
         A line does not follow from the lines before it.
     """
     state = State()
+    step = 0
     for number, change in enumerate(history, start=1):
         try:
             before = state.carry_out(edit_of(change))
@@ -102,6 +103,10 @@ def state_of(history: Iterable[Change]) -> State:
             raise ValueError(f"line {number} of the history writes one thing twice") from None
         if change.seq != number or before != change.before:
             raise ValueError(f"line {number} of the history does not follow from the lines before it")
+        of_this_step = change.step in (step, step + 1) if step else change.step == 1
+        if not of_this_step or (change.undoes is not None and not 1 <= change.undoes < change.step):
+            raise ValueError(f"line {number} of the history belongs to no step that can be")
+        step = change.step
     return state
 
 

@@ -57,11 +57,14 @@ class Memory:
             self._histories[person_id] = (*history, *lines)
         return lines
 
-    def adopt(self, whole: Whole) -> None:
-        """Take in a person with the whole history."""
-        if whole.person.id in self._histories:
-            raise already_here(whole.person.id)
-        self._histories[whole.person.id] = whole.history
+    def adopt(self, *people: Whole) -> None:
+        """Take in people with the whole history."""
+        histories = dict(self._histories)
+        for whole in people:
+            if whole.person.id in histories:
+                raise already_here(whole.person.id)
+            histories[whole.person.id] = whole.history
+        self._histories = histories
 
     def remove(self, person_id: str, stamp: Stamp) -> Removal:
         """Forget a person."""

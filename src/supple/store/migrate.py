@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from supple.errors import Fault, StoreError
-from supple.store.place import Place
+from supple.store import private
+from supple.store.place import Place, free_name
 from supple.store.tables import METADATA
 
 VERSIONS = ("0001", "0002")  # oldest first; a test holds them to the files
@@ -38,13 +40,16 @@ def prepare(engine: sa.Engine, place: Place) -> None:
         if version == HEAD:
             return
         _refuse_what_is_not_ours(connection, version, place)
-    if version is not None and place.file is not None:
-        _copy(place.file, place.file.with_name(f"{place.file.name}.before-{HEAD}"))
-    move(engine, HEAD)
+    file = place.file
+    move(engine, HEAD, before=None if file is None else lambda: _copy(file))
 
 
-def move(engine: sa.Engine, version: str) -> None:
-    """Up or down to a version (``base`` is none), in one transaction: it happens whole or not at all."""
+def move(engine: sa.Engine, version: str, *, before: Callable[[], None] | None = None) -> None:
+    """Up or down to a version (``base`` is none), in one transaction: it happens whole or not at all.
+
+    ``before`` is called where tables are there and are about to change, while nobody else can write. Where another
+    program has brought them to this version meanwhile, nothing is done.
+    """
     from alembic import command  # only where the tables change
     from alembic.config import Config
 
@@ -55,6 +60,10 @@ def move(engine: sa.Engine, version: str) -> None:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
         config.attributes["connection"] = connection
         here = version_of(connection)
+        if here == version:
+            return
+        if here is not None and before is not None:
+            before()
         order = ("base", *VERSIONS)
         if order.index(version) >= order.index(here or "base"):
             command.upgrade(config, version)
@@ -74,8 +83,9 @@ def _refuse_what_is_not_ours(connection: sa.Connection, version: str | None, pla
         raise StoreError(Fault("this database belongs to another program", place.shown, todo=todo))
 
 
-def _copy(file: Path, copy: Path) -> None:
-    """A whole copy through SQLite itself, so that what still stands in its log comes along."""
+def _copy(file: Path) -> None:
+    """A whole copy through SQLite itself, so that what still stands in its log comes along; no older copy is lost."""
+    copy = free_name(file, HEAD)
+    copy.touch(mode=private.FOR_OWNER, exist_ok=False)
     with closing(sqlite3.connect(str(file))) as source, closing(sqlite3.connect(str(copy))) as target:
         source.backup(target)
-    copy.chmod(0o600)

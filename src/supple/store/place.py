@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,3 +53,26 @@ def _file(path: Path) -> Place:
 def named_in(environ: Mapping[str, str]) -> Place:
     """The place that ``SUPPLE_STORE`` names."""
     return place_of(environ.get(VARIABLE))
+
+
+def free_name(file: Path, ending: str) -> Path:
+    """A name beside the store for a copy of it that takes no other file's place."""
+    name, number = f"{file.name}.before-{ending}", 1
+    free = file.with_name(name)
+    while free.exists():
+        number += 1
+        free = file.with_name(f"{name}-{number}")
+    return free
+
+
+def holds(place: Place, path: Path) -> bool:
+    """Whether a path is the file of the store, or one that belongs to it: its log, or an older copy of it."""
+    if place.file is None:
+        return False
+    store, wanted = Path(os.path.realpath(place.file)), Path(os.path.realpath(path))
+    if store.exists() and wanted.exists() and store.samefile(wanted):
+        return True
+    named_like_it = wanted.name == store.name or wanted.name.startswith((f"{store.name}-", f"{store.name}."))
+    if not named_like_it or not (wanted.parent.is_dir() and store.parent.is_dir()):
+        return named_like_it and wanted.parent == store.parent
+    return wanted.parent.samefile(store.parent)

@@ -57,8 +57,8 @@ class Repository(Protocol):
             The store cannot be written; nothing was.
         """
 
-    def adopt(self, whole: Whole) -> None:
-        """Take in everything about a person who is not here yet, with the whole history; all or nothing."""
+    def adopt(self, *people: Whole) -> None:
+        """Take in everything about people who are not here yet, with the whole history; all of them or nobody."""
 
     def remove(self, person_id: str, stamp: Stamp) -> Removal:
         """Delete everything about a person, the history too, and keep a proof without a name."""

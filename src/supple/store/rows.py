@@ -73,7 +73,7 @@ class Rows:
                 query = query.where(CHANGE.c.seq < before)
             rows = self._connection.execute(query.order_by(CHANGE.c.seq.desc()).limit(MOST_LINES)).all()
             for row in rows:
-                yield plain.line(decoded(self._place, row.data, plain.PlainChange))
+                yield _line(self._place, row.data)
             if not rows:
                 return
             before = rows[-1].seq
@@ -89,6 +89,17 @@ class Rows:
         columns = (PERSON.c.id, ENTRY.c.person_id, CHANGE.c.person_id)
         queries = (sa.select(sa.func.count()).select_from(c.table).where(c == self._id) for c in columns)
         return sum(self._connection.execute(query).scalar_one() for query in queries)
+
+    def raw(self) -> tuple[int, int, str]:
+        """How many entries and lines of history there are, and the SHA-256 of their rows, read or not."""
+        digest, counts = hashlib.sha256(), []
+        for table, order in ((ENTRY, ENTRY.c.id), (CHANGE, CHANGE.c.seq)):
+            query = sa.select(table.c.data).where(table.c.person_id == self._id).order_by(order)
+            rows = self._connection.execute(query).scalars().all()
+            counts.append(len(rows))
+            for row in rows:
+                digest.update(row.encode("utf-8") + b"\n")
+        return counts[0], counts[1], digest.hexdigest()
 
     def whole(self) -> Whole:
         """Everything, as this transaction sees it."""
@@ -201,7 +212,15 @@ def _entries(place: Place, rows: Any) -> tuple[Kept, ...]:
     decoder = msgspec.json.Decoder(plain.PlainEntry)
     try:
         return tuple(plain.kept(decoder.decode(row)) for row in rows)
-    except (ValueError, KeyError) as problem:
+    except (ValueError, KeyError, OSError, OverflowError) as problem:
+        raise _not_as_written(place) from problem
+
+
+def _line(place: Place, row: str) -> Change:
+    """The line of the history of a row."""
+    try:
+        return plain.line(decoded(place, row, plain.PlainChange))
+    except (ValueError, KeyError, OSError, OverflowError) as problem:
         raise _not_as_written(place) from problem
 
 

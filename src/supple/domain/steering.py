@@ -10,6 +10,15 @@ _STEERING = {
 }
 
 
+# The same where a text may hold colours already, as JSON writes them: JSON stays JSON.
+_TURNING = {code: f"\\u{code:04x}" for code in _STEERING if code >= 0x7F}
+
+
 def steered_by_nothing(text: str) -> str:
     """The same text with such signs written out; mark-up stays mark-up."""
     return text.translate(_STEERING)
+
+
+def turned_by_nothing(text: str) -> str:
+    """A finished answer for a terminal: colours stay, all other such signs are written out as JSON does."""
+    return text.translate(_TURNING)
