@@ -10,6 +10,8 @@ import pytest
 
 from planned_people import HOME, KNOWN, NOW, ORDER, everything_answered, screened, situation_of
 from supple.domain.before_session import BeforeSession, Outcome
+from supple.domain.facts import Known
+from supple.domain.findings import ContraState
 from supple.domain.history import Load
 from supple.domain.person import Abilities, Clearance, Mobility, Person
 from supple.domain.plan import Session
@@ -110,6 +112,32 @@ def test_a_full_bladder_above_t6_puts_the_session_off_until_after(library: Libra
     assert found.outcome is Outcome.NOT_NOW
     assert "bladder" in found.words[0]
     assert "put these questions again" in found.next
+
+
+@pytest.mark.parametrize("level", [Known.PRESENT, Known.UNKNOWN])  # not known with an injury counts as T6 or above
+def test_at_t6_or_above_a_pounding_head_and_the_bladder_are_asked_about_before_every_session(
+    library: Library, level: Known
+) -> None:
+    contra = {code: ContraState(code, level) for code in ("T6_BP", "T6_FULL_BLADDER")}
+    situation = someone(library)
+    screening = replace(situation.screening, contra={**situation.screening.contra, **contra})
+    situation = replace(situation, screening=screening)
+    session = session_of(situation, "SG03")
+    assert not library.exercises["SG03"].contra & set(contra)
+    asked = [q.id for q in questions_before(session, situation)]
+    assert {"pressure_signs_now", "bladder_now"} <= set(asked)
+    assert "pressure_plan_now" not in asked  # nothing of this session raises blood pressure
+    found = after(situation, session, pressure_signs_now=True, bladder_now=True)
+    assert (found.outcome, found.signs, found.session) == (Outcome.TRIAGE, ("R21",), None)
+    assert after(situation, session, pressure_signs_now=False, bladder_now=True).outcome is Outcome.AS_PLANNED
+    assert after(situation, session, pressure_signs_now=False, bladder_now=False).outcome is Outcome.NOT_NOW
+    assert found != after(situation, session, pressure_signs_now=None, bladder_now=True)
+
+
+def test_nobody_without_such_an_injury_is_asked_about_it(library: Library) -> None:
+    situation = someone(library)
+    asked = {q.id for q in questions_before(session_of(situation, "ST13"), situation)}
+    assert asked.isdisjoint({"pressure_signs_now", "pressure_plan_now", "bladder_now"})
 
 
 def test_a_dose_not_taken_keeps_the_session_light_and_never_says_to_take_it(library: Library) -> None:

@@ -43,7 +43,7 @@ class SessionQuestion(Entry, frozen=True, kw_only=True):
     """A question before a session. ``danger`` is the answer that takes something away, or ``rating`` for 0 to 10.
 
     Asked before every session (``always``), or where an item carries one of ``codes`` and the record does not settle
-    it. ``of_the_doses``: only for someone with an order of fixed times. ``record_counts``: a code that the record
+    it, or whatever the items are where one of the contra codes ``of_the_person`` holds or may hold. ``of_the_doses``: only for someone with an order of fixed times. ``record_counts``: a code that the record
     already gives counts like the dangerous answer, whatever is said. No answer and "not known" are the same.
     """
 
@@ -54,6 +54,7 @@ class SessionQuestion(Entry, frozen=True, kw_only=True):
     if_danger: Consequence | None = None
     bands: tuple[Band, ...] = ()
     codes: tuple[str, ...] = ()
+    of_the_person: tuple[str, ...] = ()
     always: bool = False
     of_the_doses: bool = False
     record_counts: bool = False
@@ -104,7 +105,7 @@ def faults(
                 ("contra code", step.leave_out), ("plan effect", step.effects), ("sign", step.signs),
             ):  # fmt: skip
                 yield from (Fault(f"the {what} does not exist", where, n) for n in named if n not in known[what])
-        yield from (Fault("the contra code does not exist", where, c) for c in question.codes if c not in codes)
+        yield from (Fault("the contra code does not exist", where, c) for c in (*question.codes, *question.of_the_person) if c not in codes)
         for less, more in pairwise(steps):
             if not takes_at_least(more, less):
                 yield Fault("a worse answer takes away less", where, more.words)

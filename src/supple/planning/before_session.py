@@ -50,6 +50,8 @@ def _asked(question: SessionQuestion, session: Session, exercises: Sequence[Exer
     order = situation.person.order
     if question.of_the_doses and (order is None or order.as_needed):
         return False
+    if any(situation.contra(code) is not Known.ABSENT for code in question.of_the_person):
+        return True
     return question.always or any(
         _open_code(code, situation) for exercise in exercises for code in exercise.contra & set(question.codes)
     )
