@@ -86,6 +86,21 @@ def test_no_exercise_that_bends_or_turns_a_spine_of_thin_bones_is_left(library: 
     assert bends >= {"ST08", "ST13", "ST19", "ST20", "SG24", "YO01"}
 
 
+@pytest.mark.parametrize(
+    "words", ["ischaemic heart disease", "heart attack 2009", "history of myocardial infarction", "heart failure",
+              "congestive heart failure", "atrial fibrillation", "pacemaker"],
+)  # fmt: skip
+def test_a_known_heart_disease_keeps_exercise_light_until_a_clinician_has_spoken(library: Library, words: str) -> None:
+    found = listed(library, words)
+    heart = {f.rule_id: f for f in found.findings}["P74"]
+    assert heart.state is FindingState.FIRES
+    assert heart.because
+    assert "needs_clearance" in {effect.effect_id for effect in found.effects}
+    assert not any(words == item.value for item in found.not_understood)
+    denied = {f.rule_id: f.state for f in listed(library, words, status=Status.REFUTED).findings}
+    assert denied.get("P74") is not FindingState.FIRES
+
+
 NOT_IN_SCREENING = {
     "spasticity_other": "what the program is for; the cause is what matters, and is asked",
     "hereditary_spastic_paraplegia": "red flags: it tells that a pounding head is not of a spinal cord injury",
