@@ -170,7 +170,9 @@ def test_after_alcohol_a_session_is_never_as_planned(library: Library) -> None:
     assert after(situation, breathing, alcohol_now=True).outcome >= Outcome.LIGHTER
     found = after(situation, session_of(situation, "ST01", "SG08"), alcohol_now=True)
     assert found.outcome is Outcome.LIGHTER
-    assert all(library.exercises[each].level == 1 and library.exercises[each].alertness_need <= 1 for each in ids(found))
+    assert all(
+        library.exercises[each].level == 1 and library.exercises[each].alertness_need <= 1 for each in ids(found)
+    )
 
 
 @pytest.mark.parametrize("missed", ["doses_now", "missed_72h_now"])

@@ -116,7 +116,9 @@ def faults(
         where = f"question before a session {question.id}"
         steps = _steps(question)
         for step in steps:
-            yield from (Fault("no answer tells of this", where, name) for name in step.not_now_with if name not in added)
+            yield from (
+                Fault("no answer tells of this", where, name) for name in step.not_now_with if name not in added
+            )
         yield from (Fault("the rule does not exist", where, r) for r in question.where_rules_fire if r not in rules)
         if not steps or (question.danger == "rating") != bool(question.bands):
             yield Fault("a question has bands for a rating, else what the dangerous answer does", where)
@@ -126,7 +128,11 @@ def faults(
                 ("contra code", step.leave_out), ("plan effect", step.effects), ("sign", step.signs),
             ):  # fmt: skip
                 yield from (Fault(f"the {what} does not exist", where, n) for n in named if n not in known[what])
-        yield from (Fault("the contra code does not exist", where, c) for c in (*question.codes, *question.of_the_person) if c not in codes)
+        yield from (
+            Fault("the contra code does not exist", where, c)
+            for c in (*question.codes, *question.of_the_person)
+            if c not in codes
+        )
         for less, more in pairwise(steps):
             if not takes_at_least(more, less):
                 yield Fault("a worse answer takes away less", where, more.words)

@@ -237,7 +237,10 @@ def _recent(
 def _bone(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
     if book.present("condition.osteoporosis"):
         book.any_of("bone.low", "condition.osteoporosis")
-    broken_spine = ("condition.vertebral_fracture", "condition.vertebral_fracture.past")  # broken once, weak from then on
+    broken_spine = (
+        "condition.vertebral_fracture",
+        "condition.vertebral_fracture.past",
+    )  # broken once, weak from then on
     if any(book.present(condition) for condition in broken_spine):
         book.any_of("bone.low", *broken_spine)
     _recent("bone.low", entries, ("fracture",), limit_days, today, book, undated=None, older=False)
