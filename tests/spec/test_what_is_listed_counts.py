@@ -62,8 +62,10 @@ def test_a_disease_of_nerve_and_muscle_weakens_the_breathing(library: Library) -
 
 
 BROKEN_SPINE = (
-    "vertebral fracture", "Fracture of vertebra (disorder)", "spinal compression fracture", "L1 wedge fracture of the spine",
-    "vertebral compression fractures", "crush fracture of the spine 2011", "collapsed vertebra", "history of vertebral fracture",
+    "vertebral fracture", "Fracture of vertebra (disorder)", "spinal compression fracture",
+    "L1 wedge fracture of the spine",
+    "vertebral compression fractures", "crush fracture of the spine 2011", "collapsed vertebra",
+    "history of vertebral fracture",
 )  # fmt: skip
 
 

@@ -27,9 +27,10 @@ AHEAD_H = 24
 def response(
     *, diary: Diary, order: Order | None, forecast: Forecast | None, now: datetime, library: Library
 ) -> Response:
-    """The person's own sleepiness ratings since the last change: how many, on how many days, in how many stretches after a dose.
+    """The person's own sleepiness ratings since the last change: on how many days, in how many stretches after a dose.
 
-    What a carer or clinician rated does not count: a response is known only by the person's own ratings. ``missing`` says in plain words what is still needed. Each activity's cap is judged in its own status: closed
+    What a carer or clinician rated does not count: a response is known only by the person's own ratings. ``missing``
+    says in plain words what is still needed. Each activity's cap is judged in its own status: closed
     where the upper band of drowsiness never stays under it for long enough in the next 24 hours.
     """
     zone = now.tzinfo

@@ -49,9 +49,10 @@ class SessionQuestion(Entry, frozen=True, kw_only=True):
     """A question before a session. ``danger`` is the answer that takes something away, or ``rating`` for 0 to 10.
 
     Asked before every session (``always``), or where an item carries one of ``codes`` and the record does not settle
-    it, or whatever the items are where one of the contra codes ``of_the_person`` holds or may hold, or one of
-    the rules of ``where_rules_fire`` does so. ``of_the_doses``: only for someone with an order of fixed times. ``record_counts``: a code that the record
-    already gives counts like the dangerous answer, whatever is said. No answer and "not known" are the same.
+    it; or whatever the items are, where one of the contra codes ``of_the_person`` holds or may hold, or one of the
+    rules ``where_rules_fire`` fires. ``of_the_doses``: only for someone with an order of fixed times.
+    ``record_counts``: a code that the record already gives counts like the dangerous answer, whatever is
+    said. No answer and "not known" are the same.
     """
 
     text: str

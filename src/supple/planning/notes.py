@@ -10,8 +10,8 @@ from supple.planning.situation import Situation
 
 NO_TRIAL = "No trial has tested exercise timed to oral baclofen; the times here are reasoned, not proven."
 HIP = (
-    "The record tells of a hip out of place: exercises that move or load the hip far are left out of this week. Ask your "
-    "physiotherapist which of them suit your hip."
+    "The record tells of a hip out of place: exercises that move or load the hip far are left out of this week. Ask "
+    "your physiotherapist which of them suit your hip."
 )
 LEADS_TO = {
     "MS": (
