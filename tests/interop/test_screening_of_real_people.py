@@ -45,7 +45,7 @@ READ = {
     ),
     # creatinine 2.67 against an eGFR of 84 on one day; the order went up on 19 November
     "pysynthea-cp-ms-baclofen-titration-male-1972": (
-        "P05 P52 P44 P62 anticholinergic_other corticosteroid",
+        "P05 P52 P74 P44 P62 anticholinergic_other corticosteroid",
         "P18 P36 P38 P40 P46 P60",
     ),
     # creatinine 0.7 of October; old pregnancies are over; pregnancy is asked
@@ -85,7 +85,7 @@ READ = {
     ),
     # eGFR 27 of 2020 stays in force; COPD, stroke of 1989; heart failure is no row of the tables
     "synthea-copd-stroke-heart-failure-female-1953": (
-        "P05 P25 P09 P19 P49 beta_blocker diuretic",
+        "P05 P25 P74 P09 P19 P49 beta_blocker diuretic",
         "P18 P36 P38 P40 P41 P46 P60",
     ),
     # depression under fluoxetine is one small finding
@@ -105,7 +105,7 @@ READ = {
     ),
     # dementia, epilepsy, diazepam, clopidogrel, nitrate; a good kidney result of 2021 is not known today
     "synthea-elderly-epilepsy-alzheimer-diazepam-male-1949": (
-        "P17 P18 P41 P09 P49 anticoagulant diuretic vasodilator_nitrate",
+        "P17 P18 P41 P74 P09 P49 anticoagulant diuretic vasodilator_nitrate",
         "P36 P38 P40 P46 P60 P07",
     ),
     # clonazepam and carbamazepine are one story of sedatives

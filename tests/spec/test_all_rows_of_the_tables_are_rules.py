@@ -17,8 +17,9 @@ MUST = frozenset({
 })  # fmt: skip
 """What design section 9 lists as must: kidney, age, opioids and sedatives, pump, level of injury, epilepsy, stiffness
 to stand, falls, a recent change or stop."""
-ADDED = frozenset({"P69", "P70", "P71", "P72", "P73", "fampridine_limit"})
-"""Beyond the tables: a medicine nobody recognised, supply, an end or an operation ahead, fampridine's own limit."""
+ADDED = frozenset({"P69", "P70", "P71", "P72", "P73", "P74", "fampridine_limit"})
+"""Beyond the tables: a medicine nobody recognised, supply, an end or an operation ahead, heart disease,
+fampridine's own limit."""
 OF_PAIRS = frozenset({"tizanidine_cyp1a2", "triple_whammy"})  # rows of the interactions that join several medicines
 ROWS = {f"P{number:02d}" for number in range(1, 69)}
 

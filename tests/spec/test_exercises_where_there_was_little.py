@@ -48,7 +48,10 @@ SHUT_BY = {
     "ST17": ({"CONTRACTURE_FIXED"}, {"SCI_PARA", "SCI_TETRA"}),
     "ST18": ({"CONTRACTURE_FIXED"}, {"SCI_PARA"}),
     "ST19": (
-        {"CONTRACTURE_FIXED", "HIP_REPLACEMENT", "OSTEOPOROSIS_SPINE", "SITTING_UNSAFE", "SPINAL_PRECAUTION"},
+        {
+            "CONTRACTURE_FIXED", "HIP_REPLACEMENT", "HIP_RISK_CP", "OSTEOPOROSIS_SPINE", "SITTING_UNSAFE",
+            "SPINAL_PRECAUTION",
+        },
         {"SCI_PARA", "SCI_TETRA"},
     ),
     "ST20": (
@@ -275,7 +278,9 @@ def test_a_hip_out_of_place_takes_away_what_presses_on_it_and_leaves_a_week(libr
     )  # fmt: skip
     assert isinstance(plan, Plan)
     ids = varied(library, plan, kinds={Kind.STRETCH, Kind.STRENGTH, Kind.AEROBIC, Kind.RELAXATION}, different=9)
-    assert not {"ST20", "ST13", "YO02", "YO04", "ST05"} & set(ids)
+    assert not {"ST19", "ST20", "ST13", "YO02", "YO04", "ST05"} & set(ids)
+    assert any("hip out of place" in note and "physiotherapist" in note for note in plan.notes)
+    assert not any("hip out of place" in note for note in week(library, person).notes)
 
 
 def test_low_energy_written_as_an_effort_of_two_gets_short_quiet_and_still_different_things(library: Library) -> None:

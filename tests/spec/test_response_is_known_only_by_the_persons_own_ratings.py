@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -77,6 +78,17 @@ def test_a_very_sleepy_rating_of_the_last_days_shuts_what_needs_a_clear_head(lib
     assert all("You rated sleepiness 8" in " ".join(a.missing) for a in found.activities)
     before = [*calm, replace(last, at=NOW - timedelta(days=4), value=8.0)]
     assert status(of(library, before), "pool") is ActivityStatus.OPEN
+@pytest.mark.parametrize("rater", ["carer", "clinician"])
+def test_what_someone_else_rated_alone_makes_no_response_known(
+    library: Library, rater: Literal["carer", "clinician"]
+) -> None:
+    others = [replace(entry, rated_by=rater) for entry in ratings(20, HOURS)]
+    found = of(library, others)
+    assert (found.known, found.ratings, found.days, found.bins) == (False, 0, 0, 0)
+    assert status(found, "pool") is ActivityStatus.WAIT
+    own = ratings(5, HOURS[:2]) + ratings(10, HOURS[2:3]) + ratings(5, HOURS[3:4])
+    both = of(library, own + others)
+    assert (both.known, both.ratings, both.days, both.bins) == (True, 25, 10, 4)
 
 
 def test_driving_and_machines_never_pass_beyond_ask_first(library: Library) -> None:

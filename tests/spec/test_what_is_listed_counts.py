@@ -61,6 +61,48 @@ def test_a_disease_of_nerve_and_muscle_weakens_the_breathing(library: Library) -
         assert disease in found["P27"].because[0]
 
 
+BROKEN_SPINE = (
+    "vertebral fracture", "Fracture of vertebra (disorder)", "spinal compression fracture",
+    "L1 wedge fracture of the spine",
+    "vertebral compression fractures", "crush fracture of the spine 2011", "collapsed vertebra",
+    "history of vertebral fracture",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", BROKEN_SPINE)
+def test_a_vertebra_that_broke_once_is_weak_bone_from_then_on(library: Library, words: str) -> None:
+    found = listed(library, words)
+    assert found.contra_state("OSTEOPOROSIS_SPINE") is Known.PRESENT
+    assert found.contra_state("FRACTURE_RISK") is Known.PRESENT
+    assert {f.rule_id: f for f in found.findings}["P52"].state is FindingState.FIRES
+    denied = listed(library, words, status=Status.REFUTED)
+    assert denied.contra_state("OSTEOPOROSIS_SPINE") is not Known.PRESENT
+
+
+def test_another_broken_bone_says_nothing_of_the_spine(library: Library) -> None:
+    assert listed(library, "broken wrist").contra_state("OSTEOPOROSIS_SPINE") is not Known.PRESENT
+
+
+def test_no_exercise_that_bends_or_turns_a_spine_of_thin_bones_is_left(library: Library) -> None:
+    bends = {each.id for each in library.exercises.values() if "OSTEOPOROSIS_SPINE" in each.contra}
+    assert bends >= {"ST08", "ST13", "ST19", "ST20", "SG24", "YO01"}
+
+
+@pytest.mark.parametrize(
+    "words", ["ischaemic heart disease", "heart attack 2009", "history of myocardial infarction", "heart failure",
+              "congestive heart failure", "atrial fibrillation", "pacemaker"],
+)  # fmt: skip
+def test_a_known_heart_disease_keeps_exercise_light_until_a_clinician_has_spoken(library: Library, words: str) -> None:
+    found = listed(library, words)
+    heart = {f.rule_id: f for f in found.findings}["P74"]
+    assert heart.state is FindingState.FIRES
+    assert heart.because
+    assert "needs_clearance" in {effect.effect_id for effect in found.effects}
+    assert not any(words == item.value for item in found.not_understood)
+    denied = {f.rule_id: f.state for f in listed(library, words, status=Status.REFUTED).findings}
+    assert denied.get("P74") is not FindingState.FIRES
+
+
 NOT_IN_SCREENING = {
     "spasticity_other": "what the program is for; the cause is what matters, and is asked",
     "hereditary_spastic_paraplegia": "red flags: it tells that a pounding head is not of a spinal cord injury",

@@ -232,6 +232,13 @@ def test_the_reference_page_is_what_the_data_say(library: Library) -> None:
     assert PAGE.read_text(encoding="utf-8") == page(library)
 
 
+def test_a_cue_for_every_session_fits_someone_who_does_not_stand(library: Library) -> None:
+    """It also stands on the card of a person with a complete injury."""
+    for effect in library.effects.values():
+        if effect.cue_for in ("every_session", "plan"):
+            assert not re.search(r"\b(stand|walk)(s|ing)?\b", effect.cue, re.IGNORECASE), effect.id
+
+
 if __name__ == "__main__":
     from supple.knowledge.library import read_library
 

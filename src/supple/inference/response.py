@@ -27,9 +27,10 @@ AHEAD_H = 24
 def response(
     *, diary: Diary, order: Order | None, forecast: Forecast | None, now: datetime, library: Library
 ) -> Response:
-    """Sleepiness ratings since the last change: how many, on how many days, in how many stretches after a dose.
+    """The person's own sleepiness ratings since the last change: on how many days, in how many stretches after a dose.
 
-    ``missing`` says in plain words what is still needed. Each activity's cap is judged in its own status: closed
+    What a carer or clinician rated does not count: a response is known only by the person's own ratings. ``missing``
+    says in plain words what is still needed. Each activity's cap is judged in its own status: closed
     where the upper band of drowsiness never stays under it for long enough in the next 24 hours.
     """
     zone = now.tzinfo
@@ -40,7 +41,8 @@ def response(
         return Response(False, 0, 0, 0, missing, _activities(missing, None, now, library))
     changed_on, _ = order.last_change(now.date())
     since = changed_on or (now - timedelta(days=LOOK_BACK_DAYS)).date()
-    ratings = diary.of("sleepiness", since=wall(since, time.min, zone), until=now)
+    told = diary.of("sleepiness", since=wall(since, time.min, zone), until=now)
+    ratings = tuple(entry for entry in told if entry.rated_by == "self")
     days = len({entry.at.astimezone(zone).date() for entry in ratings})
     edges = _edges(library)
     seen = _bins(ratings, diary, order, since, now, edges, library)

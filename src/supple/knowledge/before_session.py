@@ -19,7 +19,9 @@ class Consequence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What an answer does to a session. It only ever takes away, so two of them together take away more.
 
     ``signs`` go to the red-flag check; ``not_now`` puts the session off; ``effects`` are rows of the plan effects;
-    ``leave_out`` are contra codes whose items go; ``closes`` names kinds, positions and equipment that go.
+    ``leave_out`` are contra codes whose items go; ``closes`` names kinds, positions and equipment that go. ``lighter``
+    never says "as planned", even where nothing is left to take away. ``adds`` names what the answer tells of; where all
+    of ``not_now_with`` are told of too, the session is put off with ``words_together``.
     """
 
     words: str
@@ -30,6 +32,10 @@ class Consequence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     leave_out: tuple[str, ...] = ()
     alertness_max: int | None = None
     closes: tuple[str, ...] = ()
+    lighter: bool = False
+    adds: str = ""
+    not_now_with: tuple[str, ...] = ()
+    words_together: str = ""
 
 
 class Band(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,8 +49,10 @@ class SessionQuestion(Entry, frozen=True, kw_only=True):
     """A question before a session. ``danger`` is the answer that takes something away, or ``rating`` for 0 to 10.
 
     Asked before every session (``always``), or where an item carries one of ``codes`` and the record does not settle
-    it. ``of_the_doses``: only for someone with an order of fixed times. ``record_counts``: a code that the record
-    already gives counts like the dangerous answer, whatever is said. No answer and "not known" are the same.
+    it; or whatever the items are, where one of the contra codes ``of_the_person`` holds or may hold, or one of the
+    rules ``where_rules_fire`` fires. ``of_the_doses``: only for someone with an order of fixed times.
+    ``record_counts``: a code that the record already gives counts like the dangerous answer, whatever is
+    said. No answer and "not known" are the same.
     """
 
     text: str
@@ -54,6 +62,8 @@ class SessionQuestion(Entry, frozen=True, kw_only=True):
     if_danger: Consequence | None = None
     bands: tuple[Band, ...] = ()
     codes: tuple[str, ...] = ()
+    of_the_person: tuple[str, ...] = ()
+    where_rules_fire: tuple[str, ...] = ()
     always: bool = False
     of_the_doses: bool = False
     record_counts: bool = False
@@ -80,8 +90,16 @@ def takes_at_least(more: Consequence, less: Consequence) -> bool:
         and set(more.effects) >= set(less.effects)
         and set(more.leave_out) >= set(less.leave_out)
         and set(more.closes) >= set(less.closes)
+        and more.lighter >= less.lighter
+        and set(more.not_now_with) >= set(less.not_now_with)
+        and less.adds in ("", more.adds)
         and capped
     )
+
+
+def _steps(question: SessionQuestion) -> list[Consequence]:
+    """What the answers that take something away do, the mildest first."""
+    return [band.then for band in question.bands] + ([question.if_danger] if question.if_danger else [])
 
 
 def faults(
@@ -90,12 +108,19 @@ def faults(
     effects: Mapping[str, PlanEffect],
     signs: tuple[Sign, ...],
     used: frozenset[str],
+    rules: frozenset[str],
 ) -> Iterator[Fault]:
     """Names that do not exist, answers that raise danger and take away less, codes that nobody asks about."""
+    added = {step.adds for question in questions.values() for step in _steps(question)}
     known = {"contra code": set(codes), "plan effect": set(effects), "sign": {sign.id for sign in signs}}
     for question in questions.values():
         where = f"question before a session {question.id}"
-        steps = [band.then for band in question.bands] + ([question.if_danger] if question.if_danger else [])
+        steps = _steps(question)
+        for step in steps:
+            yield from (
+                Fault("no answer tells of this", where, name) for name in step.not_now_with if name not in added
+            )
+        yield from (Fault("the rule does not exist", where, r) for r in question.where_rules_fire if r not in rules)
         if not steps or (question.danger == "rating") != bool(question.bands):
             yield Fault("a question has bands for a rating, else what the dangerous answer does", where)
             continue
@@ -104,7 +129,11 @@ def faults(
                 ("contra code", step.leave_out), ("plan effect", step.effects), ("sign", step.signs),
             ):  # fmt: skip
                 yield from (Fault(f"the {what} does not exist", where, n) for n in named if n not in known[what])
-        yield from (Fault("the contra code does not exist", where, c) for c in question.codes if c not in codes)
+        yield from (
+            Fault("the contra code does not exist", where, c)
+            for c in (*question.codes, *question.of_the_person)
+            if c not in codes
+        )
         for less, more in pairwise(steps):
             if not takes_at_least(more, less):
                 yield Fault("a worse answer takes away less", where, more.words)

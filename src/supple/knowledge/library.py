@@ -318,8 +318,9 @@ def disagreements(library: Library) -> Iterator[Fault]:
     yield from ladders.faults(library.ladders, drawn)
     used = frozenset(code for exercise in library.exercises.values() for code in exercise.contra)
     yield from before_session.faults(
-        library.session_questions, library.contra, library.effects, library.signs, used & frozenset(library.contra)
-    )
+        library.session_questions, library.contra, library.effects, library.signs, used & frozenset(library.contra),
+        frozenset(rule.id for rule in library.rules),
+    )  # fmt: skip
     for rule in library.rules:
         yield from missing("plan effect", f"rule {rule.id}", (*rule.effects, *rule.unknown_effects))
         if rule.question:

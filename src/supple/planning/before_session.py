@@ -14,7 +14,7 @@ from supple.domain.before_session import BeforeSession, Change, Outcome
 from supple.domain.duration import item_minutes, session_minutes
 from supple.domain.exercise import Exercise, Kind, Position
 from supple.domain.facts import Known
-from supple.domain.findings import ActiveEffect, Urgency
+from supple.domain.findings import ActiveEffect, FindingState, Urgency
 from supple.domain.plan import Item, Session
 from supple.errors import Fault, UsageError
 from supple.knowledge.before_session import HIGHEST_RATING, Consequence, SessionQuestion
@@ -50,6 +50,11 @@ def _asked(question: SessionQuestion, session: Session, exercises: Sequence[Exer
     order = situation.person.order
     if question.of_the_doses and (order is None or order.as_needed):
         return False
+    if any(situation.contra(code) is not Known.ABSENT for code in question.of_the_person):
+        return True
+    fire = (found for found in situation.screening.findings if found.state is FindingState.FIRES)
+    if any(not {found.rule_id, *found.also}.isdisjoint(question.where_rules_fire) for found in fire):
+        return True
     return question.always or any(
         _open_code(code, situation) for exercise in exercises for code in exercise.contra & set(question.codes)
     )
@@ -99,7 +104,11 @@ def before_session(
         first = tuple(dict.fromkeys(step.words for step in steps if step.signs))
         then = next((step.next for step in steps if step.signs and step.next), "")
         return replace(rest, outcome=Outcome.TRIAGE, words=first, next=then)
-    if off := [step for step in steps if step.not_now]:
+    off = [step for step in steps if step.not_now]
+    if together := _together(steps, answers, situation):
+        words = dict.fromkeys((*together, *(step.words for step in off)))
+        return replace(rest, outcome=Outcome.NOT_NOW, words=tuple(words), next=LATER)
+    if off:
         return replace(
             rest, outcome=Outcome.NOT_NOW, words=tuple(step.words for step in off), next=off[0].next or LATER
         )
@@ -107,7 +116,19 @@ def before_session(
     if left is None:
         opens = ANSWER_MORE.format(ids=", ".join(open_ids)) if open_ids else LATER
         return replace(rest, outcome=Outcome.NOT_NOW, changes=changes, words=(NOTHING_LEFT, *rest.words), next=opens)
-    return replace(rest, outcome=Outcome.LIGHTER if changes else Outcome.AS_PLANNED, session=left, changes=changes)
+    lighter = bool(changes) or any(step.lighter for step in steps)
+    return replace(rest, outcome=Outcome.LIGHTER if lighter else Outcome.AS_PLANNED, session=left, changes=changes)
+
+
+def _together(steps: Sequence[Consequence], answers: Answers, situation: Situation) -> list[str]:
+    """The words of answers that only together put the session off.
+
+    What was answered or stands on record counts though its question was not due; a missed dose matters also where no
+    item is in the water.
+    """
+    every = [_after(question, answers, situation) for question in situation.library.session_questions.values()]
+    told = {step.adds for step in every if step}
+    return [step.words_together for step in steps if step.not_now_with and told >= set(step.not_now_with)]
 
 
 def _check(answers: Answers, situation: Situation) -> None:

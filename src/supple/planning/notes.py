@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from supple.domain.facts import Known
 from supple.planning.problem import Problem
 from supple.planning.situation import Situation
 
 NO_TRIAL = "No trial has tested exercise timed to oral baclofen; the times here are reasoned, not proven."
+HIP = (
+    "The record tells of a hip out of place: exercises that move or load the hip far are left out of this week. Ask "
+    "your physiotherapist which of them suit your hip."
+)
 LEADS_TO = {
     "MS": (
         "Where it may lead, over months and with your team: 30 minutes of moderate exercise twice a week and strength "
@@ -53,6 +58,8 @@ def notes(situation: Situation, problem: Problem, progress_rule: str) -> Iterato
         yield "Assumed day: up at 07:00, asleep at 23:00."
     if person.travel:
         yield "Nothing is planned from the start of your trip on; plan again when you are there."
+    if situation.contra("HIP_RISK_CP") is Known.PRESENT:
+        yield HIP
     for effect in situation.library.effects.values():
         if effect.cue_for == "plan" and effect.cue and situation.in_force(effect.id):
             yield effect.cue

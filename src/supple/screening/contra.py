@@ -40,7 +40,18 @@ CODES: Mapping[str, Expression] = {
     "HIP_RISK_CP": {"all": [{"present": "condition.cerebral_palsy"}, {"present": "hip_at_risk"}]},
     "HIP_REPLACEMENT": {"present": "hip_replacement"},
     "SPINAL_PRECAUTION": {"present": "spine_limits"},
-    "OSTEOPOROSIS_SPINE": {"all": [{"present": "bone.low"}, {"present": "condition.osteoporosis"}]},
+    "OSTEOPOROSIS_SPINE": {
+        "all": [
+            {"present": "bone.low"},
+            {
+                "any": [
+                    {"present": "condition.osteoporosis"},
+                    {"present": "condition.vertebral_fracture"},
+                    {"present": "condition.vertebral_fracture.past"},
+                ]
+            },
+        ]
+    },
     "LHERMITTE": {"present": "lhermitte"},
     "CERVICAL_DYSTONIA": {"present": "neck_dystonia"},
     "CHEST_SYMPT": {"present": "chest_symptoms"},

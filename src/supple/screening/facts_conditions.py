@@ -29,8 +29,8 @@ CODE_SYSTEMS = {"snomed": "SNOMED CT", "icd10": "ICD-10"}  # those that a copy m
 
 # Recognised, and no rule, question or exercise of this program looks at it yet: said so, never dropped in silence.
 WITHOUT_A_RULE = frozenset({
-    "arrhythmia", "asthma", "cord_compression", "heart_failure", "hemiplegia", "neuromyelitis_other_demyelination",
-    "rhabdomyolysis", "syringomyelia", "tbi", "trigeminal_neuralgia",
+    "asthma", "cord_compression", "hemiplegia", "neuromyelitis_other_demyelination", "rhabdomyolysis", "syringomyelia",
+    "tbi", "trigeminal_neuralgia",
 })  # fmt: skip
 # What someone may then also take, though it stands on no list: (condition, class of medicine).
 MAY_BE_TAKEN = (("opioid_use_disorder", "class.opioid"), ("substance_use_other", "medicine.other_sedating"))
@@ -170,6 +170,11 @@ def derive_conditions(entries: Entries, library: Library, today: date, book: Sta
     book.any_of("ulcer.active", "condition.peptic_ulcer")
     book.any_of("ulcer.healed", "condition.peptic_ulcer.past")
     book.any_of("breathing_disease", "condition.copd", "condition.respiratory_failure")
+    book.any_of(
+        "heart_disease",
+        "condition.angina_ischaemic", "condition.angina_ischaemic.past",  # a heart attack long ago still counts
+        "condition.heart_failure", "condition.arrhythmia",
+    )  # fmt: skip
     book.any_of("breathing_muscles.weak", "condition.als", "condition.neuromuscular")
     book.any_of("dialysis", "condition.dialysis")
     book.any_of("skin.open", "condition.pressure_ulcer")
@@ -232,6 +237,12 @@ def _recent(
 def _bone(entries: Entries, limit_days: float, today: date, book: Statements) -> None:
     if book.present("condition.osteoporosis"):
         book.any_of("bone.low", "condition.osteoporosis")
+    broken_spine = (
+        "condition.vertebral_fracture",
+        "condition.vertebral_fracture.past",
+    )  # broken once, weak from then on
+    if any(book.present(condition) for condition in broken_spine):
+        book.any_of("bone.low", *broken_spine)
     _recent("bone.low", entries, ("fracture",), limit_days, today, book, undated=None, older=False)
     if book.state("condition.osteoporosis") is Known.UNKNOWN:
         book.say("bone.low", Known.UNKNOWN)
