@@ -39,6 +39,7 @@ def noted(diary: Diary, facts: Facts, library: Library, now: datetime) -> Iterat
     yield from _heavy(diary, library, since, now)
     yield from _lasting(diary, library, since, now)
     yield from _doses(diary, facts, since, now)
+    yield from _beyond_the_order(facts)
 
 
 def _falls(falls: Sequence[DiaryEntry]) -> Iterator[Noted]:
@@ -95,3 +96,10 @@ def _doses(diary: Diary, facts: Facts, since: datetime, now: datetime) -> Iterat
             when = f" ({', '.join(_when(entry) for entry in missed[-3:])})" if missed else ""
             yield Noted(f"{told}{when}", "R63")
             return
+
+
+def _beyond_the_order(facts: Facts) -> Iterator[Noted]:
+    """More taken than ordered: far too much at once, or an extra dose of the last hours."""
+    for fact_id, sign_id in (("doses.too_much", "R11"), ("doses.extra", "R64")):
+        if facts.present(fact_id):
+            yield Noted("; ".join(facts[fact_id].because), sign_id)
