@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from door import Outcome, run
-from people_at_edges import NOW, ago, beside_the_morning_dose, in_the_morning
+from people_at_edges import NOW, ago, beside_the_morning_dose, egfr, in_the_morning
 from supple.domain.diary import Diary, DiaryEntry
 from supple.domain.findings import Triage, Urgency
 from supple.domain.order import Order, SlotDose, Step, Times
@@ -130,3 +131,29 @@ def test_an_extra_dose_counts_in_both_passes_of_the_hour_when_the_clock_goes_bac
 def test_the_diary_shows_what_was_written_in_the_second_pass_of_the_hour() -> None:
     log("dose", "10mg", "--at", "2026-10-25T01:30+00:00", "--another", now="2026-10-25T01:30+00:00")
     assert "extra" in run("diary", "--now", "2026-10-25T01:30+00:00").out
+
+
+@pytest.mark.usefixtures("anna")
+def test_an_extra_dose_before_an_open_one_is_told_too() -> None:
+    said = log("dose", "10mg", "--at", "06:00", "--another")
+    assert "(extra)" in said.out
+    assert "CALL TODAY" in said.out
+    assert "you wrote an extra dose of 10 mg at 06:00" in " ".join(said.out.split())
+
+
+def test_the_reason_names_only_what_this_person_has(library: Library) -> None:
+    one = beside_the_morning_dose()
+    weak = seen(replace(one, age_years=45, labs=(egfr(35),)), library)
+    child = seen(replace(one, age_years=12), library)
+    assert weak.urgency is child.urgency is Urgency.EMERGENCY
+    (kidneys,) = (hit.because for hit in weak.signs if hit.sign_id == "R64")
+    assert "you wrote an extra dose of 10 mg at 12:00 on Sun 22 Nov; with kidney trouble" in kidneys
+    (young,) = (hit.because for hit in child.signs if hit.sign_id == "R64")
+    assert young.endswith("; in a child")
+    for because in (kidneys, young):
+        assert not any(words in because for words in ("opioid", "picked", "a proposal"))
+
+
+def test_what_would_make_an_extra_dose_an_emergency_is_asked_once(library: Library) -> None:
+    asked = [one for one in seen(beside_the_morning_dose(), library).questions if one.endswith("[lung]")]
+    assert len(asked) == 1

@@ -338,3 +338,14 @@ def test_looking_makes_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SUPPLE_STORE", str(tmp_path / "elsewhere"))
     assert run("screen", "anna", "--now", MORNING).code == 3
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_third_missed_dose_in_a_row_warns_as_the_second_did_and_is_counted() -> None:
+    warned = []
+    for slot, now in (("08:00", "08:30"), ("14:00", "14:30"), ("20:00", "20:30")):
+        said = run("log", "missed", "--slot", slot, "--now", f"2026-11-23T{now}")
+        assert said.code == 0
+        warned.append("CALL TODAY" in said.out)
+    assert warned == [False, True, True]
+    told = " ".join(said.out.split())
+    assert "three doses in a row missed: 2026-11-23 08:00, 2026-11-23 14:00 and 2026-11-23 20:00" in told

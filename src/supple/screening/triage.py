@@ -55,6 +55,8 @@ class _Sighting:
     because: str
     beside: frozenset[str] = frozenset()
     usual: bool = False
+    title: str | None = None  # in place of the sign's own name, where more is known
+    advice: str = ""  # before the sign's own
 
 
 AS_READ = Corrections()
@@ -192,19 +194,21 @@ def _hit(
         because += "; told to be no different from usual"
     elif sign.usual_question and not (usual or corrected.answered(sign.id) or _told_to_be_new(held)):
         questions.append(f"{sign.sign}: {sign.usual_question[0].lower()}{sign.usual_question[1:]} [{sign.id}]")
-    for context in sign.raises:
-        raised = URGENCIES[context.urgency]
-        if raised <= urgency:
-            continue
-        state = evaluate(context.when, held)
-        if state is Known.PRESENT:
-            urgency, because = raised, f"{sighting.because}; {context.because}"
-        elif state is Known.UNKNOWN and context.ask and not corrected.answered(context.answer or ""):
+    states = [(context, evaluate(context.when, held)) for context in sign.raises]
+    raised = max((URGENCIES[one.urgency] for one, state in states if state is Known.PRESENT), default=urgency)
+    if raised > urgency:
+        holding = [one.because for one, state in states if state is Known.PRESENT and URGENCIES[one.urgency] == raised]
+        urgency, because = raised, f"{sighting.because}; {'; '.join(dict.fromkeys(holding))}"
+    for context, state in states:
+        open_ = state is Known.UNKNOWN and context.ask and not corrected.answered(context.answer or "")
+        if open_ and URGENCIES[context.urgency] > urgency:
             questions.append(f"{context.ask} [{context.answer}]")
     asked = corrected.answered("R10") or facts.absent("self_harm_thoughts") or facts.absent("words.self_harm_denied")
     if sign.id == "R50" and not asked:
         questions.insert(0, LOW_MOOD)
-    return SignHit(sign.id, urgency, f"{sign.sign}: {because}", sign.advice, sign.sources), questions
+    return SignHit(
+        sign.id, urgency, f"{sighting.title or sign.sign}: {because}", f"{sighting.advice}{sign.advice}", sign.sources
+    ), questions
 
 
 def _told_to_be_new(facts: Facts) -> bool:
@@ -304,7 +308,11 @@ def _reading_questions(message: Message, texts: Sequence[str], sightings: Sequen
 def from_diary(diary: Diary, facts: Facts, library: Library, now: datetime) -> Triage:
     """Red flags in the last days of a diary: symptoms written down, ratings, falls, and doses told to be missed."""
     notes = tuple(noted(diary, facts, library, now))
-    seen = [_Sighting(note.sign_id, note.because, note.beside) for note in notes if note.sign_id]
+    seen = [
+        _Sighting(note.sign_id, note.because, note.beside, title=note.title, advice=note.advice)
+        for note in notes
+        if note.sign_id
+    ]
     questions = [note.question for note in notes if note.question]
     written = [note for note in notes if note.text]
     for note in written:

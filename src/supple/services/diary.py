@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from supple.domain.diary import Diary, DiaryEntry
-from supple.domain.facts import Facts
+from supple.domain.facts import Fact, Facts, Known
 from supple.domain.findings import Triage, Urgency
 from supple.domain.kept import DOSE_KINDS, Change, Kept, Standing, StoredPerson
 from supple.domain.person import Person
@@ -208,7 +208,9 @@ def _beyond_the_order(
     known = _facts(person, knowledge, whose.now)
     found = triage.from_diary(person.diary, known, knowledge, whose.now)
     if extra and not {EXTRA_DOSE, TOO_MUCH}.intersection(hit.sign_id for hit in found.signs):
-        found = triage.triage(signs=(EXTRA_DOSE,), facts=known, library=knowledge)
+        said = tuple(f"you wrote an extra dose of {entry.value:g} mg at {entry.at:%H:%M}" for entry in extra)
+        known = Facts({**known.by_id, "doses.extra": Fact("doses.extra", Known.PRESENT, because=said)})
+        found = triage.from_diary(person.diary, known, knowledge, whose.now)
     if _new(found, told):
         say("\n" + triage_text.triage(found, knowledge, country=person.country, style=style))
 
