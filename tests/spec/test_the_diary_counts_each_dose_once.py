@@ -349,3 +349,16 @@ def test_a_third_missed_dose_in_a_row_warns_as_the_second_did_and_is_counted() -
     assert warned == [False, True, True]
     told = " ".join(said.out.split())
     assert "three doses in a row missed: 2026-11-23 08:00, 2026-11-23 14:00 and 2026-11-23 20:00" in told
+
+
+def test_an_emergency_in_a_file_is_told_after_reading_it_and_at_the_top_of_the_diary(tmp_path: Path) -> None:
+    assert "EMERGENCY" not in run("diary", "--now", MORNING).out
+    file = tmp_path / "diary.csv"
+    file.write_text("at,kind,value,note\n2026-11-23T08:30,symptom,cannot breathe,\n", encoding="utf-8")
+    read = run("diary", "import", str(file), "--now", MORNING)
+    assert read.code == 0
+    assert "EMERGENCY" in read.out
+    assert "999" in read.out
+    shown = run("diary", "--now", MORNING).out
+    assert shown.index("EMERGENCY") < shown.index("Diary of")
+    assert run("diary", "--now", MORNING, "--format", "json").data["entries"]

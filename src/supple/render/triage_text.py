@@ -56,6 +56,19 @@ def triage(found: Triage, library: Library, *, country: str | None = None, style
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
+def in_short(found: Triage, library: Library, *, country: str | None = None, style: Style = PLAIN) -> str:
+    """What of a diary asks for a call: whom to call, which signs, what to do; nothing where no call is asked for."""
+    if found.urgency < Urgency.SAME_DAY:
+        return ""
+    blocks = [
+        [style.mark("urgent", HEADINGS[found.urgency])],
+        list(_call(found, library, country, style)),
+        *([*_sign(hit, style)] for hit in found.signs if hit.urgency >= Urgency.SAME_DAY),
+        list(_questions(found.questions, style)),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
 def _heading(found: Triage) -> str:
     """How urgent, in one line; words that were not read are never told to hold no red flag."""
     if not (found.read or found.signs):

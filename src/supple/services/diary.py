@@ -197,14 +197,18 @@ def _told(
     return tuple(extra)
 
 
+def _as_kept(store: Repository, whose: _Whose) -> Person:
+    """The person with the diary as it stands now, after writing."""
+    kept = [one.entry for one in store.view(whose.stored.id).entries()]
+    return replace(whose.person, diary=Diary(tuple(one for one in kept if one.at.timestamp() <= whose.now.timestamp())))
+
+
 def _beyond_the_order(
     store: Repository, whose: _Whose, extra: Sequence[DiaryEntry], told: Triage, knowledge: Library, say: Say,
     style: Style,
 ) -> None:  # fmt: skip
     """More taken than ordered is a reason to call: said once the dose is written, for then it is known to be one."""
-    kept = [one.entry for one in store.view(whose.stored.id).entries()]
-    until_now = tuple(entry for entry in kept if entry.at.timestamp() <= whose.now.timestamp())
-    person = replace(whose.person, diary=Diary(until_now))
+    person = _as_kept(store, whose)
     known = _facts(person, knowledge, whose.now)
     found = triage.from_diary(person.diary, known, knowledge, whose.now)
     if extra and not {EXTRA_DOSE, TOO_MUCH}.intersection(hit.sign_id for hit in found.signs):
@@ -239,14 +243,17 @@ def shown(
     if form == "json":
         data = diary_text.as_data(whose.stored.id, lines, kept)
         return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    return diary_text.diary(whose.stored.id, lines, kept, start, whose.now, style)
+    found = _triage(whose.person, [], knowledge, whose.now)
+    flags = triage_text.in_short(found, knowledge, country=whose.person.country, style=style)
+    text = diary_text.diary(whose.stored.id, lines, kept, start, whose.now, style)
+    return f"{flags}\n{text}" if flags else text
 
 
-def read_file(path: str, asked: Asked, *, say: Say) -> None:
+def read_file(path: str, asked: Asked, *, say: Say, style: Style = PLAIN) -> None:
     """Read a CSV file into the diary: all good rows in one step, and one line for each that was not read.
 
     A row that stands in the diary already is counted and left alone, so a file can be read twice. A dose near one of
-    the diary is not guessed about.
+    the diary is not guessed about. Red flags of the diary are told at the end.
 
     Raises
     ------
@@ -259,6 +266,10 @@ def read_file(path: str, asked: Asked, *, say: Say) -> None:
         whose = _whose(store, keeping.whom(store, asked.person), asked.options, knowledge)
         rows = list(diary_csv.read_lines(data, source=path, zone=whose.zone))
         outcome = diary_rows.brought_in(store, whose.stored, whose.person, rows, whose.now, asked.by, knowledge)
+        person = _as_kept(store, whose)
     for fault in outcome.faults:
         say(fault.sentence())
     say(diary_text.imported(outcome.written, outcome.known, len(outcome.faults), path))
+    found = _triage(person, [], knowledge, whose.now)
+    if flags := triage_text.in_short(found, knowledge, country=person.country, style=style):
+        say("\n" + flags)
