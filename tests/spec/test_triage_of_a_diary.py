@@ -62,6 +62,7 @@ def test_a_fall_with_an_injury_asks_about_head_and_bones(library: Library, now: 
     assert "without injury" not in hit.because
     assert "hit your head" in hit.advice
     assert "bent" in hit.advice
+    assert not any("than your usual" in question for question in found.questions)
 
 
 def test_one_fall_with_an_injury_among_others_is_not_lost(library: Library, now: datetime) -> None:

@@ -188,11 +188,11 @@ def _hit(
     held = _having(facts, sighting.beside)
     urgency, because = URGENCIES[sign.urgency], sighting.because
     questions: list[str] = []
-    usual = sighting.usual or corrected.usual(sign.id)
+    usual = not sighting.title and (sighting.usual or corrected.usual(sign.id))  # an injury is never as usual
     if _may_be_lower(sign, held, library, usual=usual):
         urgency = Urgency.ROUTINE
         because += "; told to be no different from usual"
-    elif sign.usual_question and not (usual or corrected.answered(sign.id) or _told_to_be_new(held)):
+    elif sign.usual_question and not (sighting.title or usual or corrected.answered(sign.id) or _told_to_be_new(held)):
         questions.append(f"{sign.sign}: {sign.usual_question[0].lower()}{sign.usual_question[1:]} [{sign.id}]")
     states = [(context, evaluate(context.when, held)) for context in sign.raises]
     raised = max((URGENCIES[one.urgency] for one, state in states if state is Known.PRESENT), default=urgency)
