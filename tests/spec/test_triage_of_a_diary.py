@@ -65,6 +65,12 @@ def test_a_fall_with_an_injury_asks_about_head_and_bones(library: Library, now: 
     assert not any("than your usual" in question for question in found.questions)
 
 
+def test_words_about_a_fall_do_not_hide_that_it_caused_an_injury(library: Library, now: datetime) -> None:
+    hurt = DiaryEntry(now - timedelta(hours=2), "fall", text="yes")
+    found = from_diary(Diary((hurt, DiaryEntry(now, "symptom", text="I fell this morning"))), Facts(), library, now)
+    assert [hit.because.partition(":")[0] for hit in found.signs if hit.sign_id == "R27"] == ["A fall with an injury"]
+
+
 def test_one_fall_with_an_injury_among_others_is_not_lost(library: Library, now: datetime) -> None:
     falls = [
         DiaryEntry(now - timedelta(days=days), "fall", text=hurt) for days, hurt in ((3, "no"), (2, "yes"), (1, "no"))

@@ -120,13 +120,14 @@ def _judged(
     all_sightings, told = _combined(sightings, told, library)
     entries = {sign.id: sign for sign in library.signs}
     hits: dict[str, SignHit] = {}
+    ranks: dict[str, tuple[Urgency, bool, str]] = {}
     questions: list[str] = list(asked)
     for sighting in all_sightings:
         hit, wanted = _hit(sighting, entries[sighting.sign_id], told, library, corrected)
         questions += wanted
-        held = hits.get(hit.sign_id)
-        if held is None or (hit.urgency, hit.because) > (held.urgency, held.because):
-            hits[hit.sign_id] = hit
+        rank = hit.urgency, sighting.title is not None, hit.because
+        if hit.sign_id not in hits or rank > ranks[hit.sign_id]:
+            hits[hit.sign_id], ranks[hit.sign_id] = hit, rank
     ordered = tuple(sorted(hits.values(), key=lambda hit: (-hit.urgency, hit.sign_id)))
     return Triage(
         urgency=max((hit.urgency for hit in ordered), default=Urgency.NONE),
