@@ -226,6 +226,17 @@ def doses(*taken_hours_ago: float, missed: tuple[float, ...] = ()) -> Person:
     return Person(order=plan, diary=Diary(tuple(entries)))
 
 
+def beside_the_morning_dose(mg: float = 10, hours: float = 20) -> Person:
+    """The ordered 10 mg of 08:00 yesterday, as ordered, and another dose so many hours ago."""
+    entries = (DiaryEntry(ago(1), "dose_mg", 10, slot=time(8)), DiaryEntry(NOW - timedelta(hours=hours), "dose_mg", mg))
+    return Person(order=order(), diary=Diary(tuple(sorted(entries, key=lambda one: one.at))))
+
+
+def in_the_morning(mg: float, ordered_mg: float = 10, days: float = 1) -> Person:
+    """One dose in place of the ordered one of 08:00, some days ago."""
+    return Person(order=order(ordered_mg), diary=Diary((DiaryEntry(ago(days), "dose_mg", mg, slot=time(8)),)))
+
+
 def creatinine(days_apart: float) -> Callable[[float], Person]:
     """80 umol/L some days ago, and the value today."""
     return lambda value: Person(

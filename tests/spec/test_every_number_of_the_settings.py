@@ -16,6 +16,7 @@ from people_at_edges import (
     NOW,
     STAGES,
     ago,
+    beside_the_morning_dose,
     born_in_a_year,
     changed,
     creatinine,
@@ -25,6 +26,7 @@ from people_at_edges import (
     emergency,
     ill_kidneys,
     in_diary,
+    in_the_morning,
     injured,
     is_active,
     is_fact,
@@ -172,6 +174,17 @@ SETTING: dict[str, tuple[str, tuple[float, float, float], Callable[[float], bool
         "3 or more together", (2, 3, 4), says("I had {} tablets together", "R11"), (NO, YES, YES)),
     "triage.mg_at_once": (
         "100 mg or more in one go", (99, 100, 101), says("I took {} mg of baclofen", "R11"), (NO, YES, YES)),
+    "triage.mg_at_once, in the diary": (
+        "100 mg or more in one go", (99, 100, 101),
+        is_fact("doses.too_much", lambda mg: in_the_morning(mg, ordered_mg=60)), (NO, YES, YES)),
+    "triage.extra_tablets, in the diary": (
+        "two ordered doses more than ordered", (29, 30, 31), is_fact("doses.too_much", in_the_morning), (NO, YES, YES)),
+    "triage.rating_look_back_d, of doses": (
+        "the diary of the last 7 days", (6, 7, 8), is_fact("doses.too_much", lambda d: in_the_morning(200, days=d)),
+        (YES, YES, NO)),
+    "triage.extra_dose_counts_h": (
+        "an extra dose of the last 24 hours", (23, 24, 25),
+        is_fact("doses.extra", lambda h: beside_the_morning_dose(hours=h)), (YES, YES, NO)),
     "triage.extra_tablets": (
         "more than one extra", (1, 2, 3), says("I took {} baclofen extra", "R11"), (NO, YES, YES)),
     "triage.sugar_low_mmol_l": ("below 4", (3.9, 4, 4.1), says("my sugar is {}", "R57"), (YES, NO, NO)),

@@ -78,6 +78,8 @@ def test_a_very_sleepy_rating_of_the_last_days_shuts_what_needs_a_clear_head(lib
     assert all("You rated sleepiness 8" in " ".join(a.missing) for a in found.activities)
     before = [*calm, replace(last, at=NOW - timedelta(days=4), value=8.0)]
     assert status(of(library, before), "pool") is ActivityStatus.OPEN
+
+
 @pytest.mark.parametrize("rater", ["carer", "clinician"])
 def test_what_someone_else_rated_alone_makes_no_response_known(
     library: Library, rater: Literal["carer", "clinician"]

@@ -379,3 +379,27 @@ def test_too_little_of_an_id_takes_nothing_back(shortened_to: int) -> None:
     assert doses() == [("taken", "08:05")]
     assert log("undo", entry["id"][:4]).code == 0
     assert doses() == [("planned", None)]
+
+
+def test_a_third_missed_dose_in_a_row_warns_as_the_second_did_and_is_counted() -> None:
+    warned = []
+    for slot, now in (("08:00", "08:30"), ("14:00", "14:30"), ("20:00", "20:30")):
+        said = run("log", "missed", "--slot", slot, "--now", f"2026-11-23T{now}")
+        assert said.code == 0
+        warned.append("CALL TODAY" in said.out)
+    assert warned == [False, True, True]
+    told = " ".join(said.out.split())
+    assert "three doses in a row missed: 2026-11-23 08:00, 2026-11-23 14:00 and 2026-11-23 20:00" in told
+
+
+def test_an_emergency_in_a_file_is_told_after_reading_it_and_at_the_top_of_the_diary(tmp_path: Path) -> None:
+    assert "EMERGENCY" not in run("diary", "--now", MORNING).out
+    file = tmp_path / "diary.csv"
+    file.write_text("at,kind,value,note\n2026-11-23T08:30,symptom,cannot breathe,\n", encoding="utf-8")
+    read = run("diary", "import", str(file), "--now", MORNING)
+    assert read.code == 0
+    assert "EMERGENCY" in read.out
+    assert "999" in read.out
+    shown = run("diary", "--now", MORNING).out
+    assert shown.index("EMERGENCY") < shown.index("Diary of")
+    assert run("diary", "--now", MORNING, "--format", "json").data["entries"]

@@ -57,6 +57,29 @@ def test_a_fall_with_an_injury_asks_about_head_and_bones(library: Library, now: 
     found = from_diary(diary, Facts(), library, now)
     assert seen(found)["R27"] is Urgency.SAME_DAY
     assert any("head" in question for question in found.questions)
+    (hit,) = found.signs
+    assert hit.because.startswith("A fall with an injury: ")
+    assert "without injury" not in hit.because
+    assert "hit your head" in hit.advice
+    assert "bent" in hit.advice
+    assert not any("than your usual" in question for question in found.questions)
+
+
+def test_words_about_a_fall_do_not_hide_that_it_caused_an_injury(library: Library, now: datetime) -> None:
+    hurt = DiaryEntry(now - timedelta(hours=2), "fall", text="yes")
+    found = from_diary(Diary((hurt, DiaryEntry(now, "symptom", text="I fell this morning"))), Facts(), library, now)
+    assert [hit.because.partition(":")[0] for hit in found.signs if hit.sign_id == "R27"] == ["A fall with an injury"]
+
+
+def test_one_fall_with_an_injury_among_others_is_not_lost(library: Library, now: datetime) -> None:
+    falls = [
+        DiaryEntry(now - timedelta(days=days), "fall", text=hurt) for days, hurt in ((3, "no"), (2, "yes"), (1, "no"))
+    ]
+    (hit,) = from_diary(Diary(tuple(falls)), Facts(), library, now).signs
+    assert hit.because.startswith("A fall with an injury: ")
+    assert hit.because.count("a fall") == 3
+    (hit,) = from_diary(Diary((falls[0], falls[2])), Facts(), library, now).signs
+    assert hit.because.startswith("A fall without injury, or near falls: ")
 
 
 def test_missed_doses_are_an_interrupted_supply_and_with_fever_an_emergency(library: Library, now: datetime) -> None:

@@ -210,4 +210,4 @@ def read_file(
     """
     from supple.services import diary as recipes
 
-    recipes.read_file(file, _asked(person=person, now=now, by=by), say=typer.echo)
+    recipes.read_file(file, _asked(person=person, now=now, by=by), say=typer.echo, style=style_here())

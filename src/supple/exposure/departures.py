@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from supple.domain.day_change import Departure, DoseDeparture
 from supple.domain.diary import Diary, DiaryEntry
+from supple.domain.doses_told import Matched, matched
 from supple.domain.order import DoseRecord, Order, Times, wall
 from supple.domain.person import Travel
-from supple.exposure.schedule import Matched, matched
 
 
 @dataclass(frozen=True, slots=True)

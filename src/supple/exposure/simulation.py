@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from supple.domain.doses_told import zones
 from supple.domain.forecast import Basis
 from supple.domain.order import DoseRecord, DoseState, wall
 from supple.domain.person import Travel
@@ -25,7 +26,6 @@ from supple.exposure.dosing import Entries, GivenDose, Jumps, carried, march
 from supple.exposure.effects import Effects, sigmoid_share
 from supple.exposure.history import starting_state
 from supple.exposure.population import People
-from supple.exposure.schedule import zones
 from supple.exposure.systems import System, systems_of
 
 STEP_S = 60 * STEP_MIN

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from supple.domain.diary import Diary
+from supple.domain.doses_told import zones
 from supple.domain.person import Travel
 from supple.exposure.compartments import Array, Index
-from supple.exposure.schedule import zones
 from supple.knowledge.library import Library
 
 TAUGHT_BY = ("sleepiness", "stiffness")

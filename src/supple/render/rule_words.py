@@ -25,6 +25,7 @@ NAMES = {
     "order.changed_14d": "a change of dose in the last 14 days",
     "doses.stopped_or_ran_out": "baclofen stopped or ran out in the last 14 days",
     "doses.missed_two_in_row": "two planned doses in a row missed", "doses.missed_72h": "a dose missed in 72 hours",
+    "doses.extra": "an extra dose in the last 24 hours", "doses.too_much": "far more than one ordered dose at once",
     "doses.gap_too_long": "no dose for longer than the largest planned gap and 12 hours",
     "doses.restart_after_gap": "a restart after 3 days or more without a dose",
     "falls.past_year": "falls in the last 12 months", "falls.injurious": "falls with injury in the last 12 months",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from supple.domain.findings import ReadWords, SignHit, Triage, Urgency
 from supple.knowledge.library import Library
@@ -56,6 +56,19 @@ def triage(found: Triage, library: Library, *, country: str | None = None, style
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
+def in_short(found: Triage, library: Library, *, country: str | None = None, style: Style = PLAIN) -> str:
+    """What of a diary asks for a call: whom to call, which signs, what to do; nothing where no call is asked for."""
+    if found.urgency < Urgency.SAME_DAY:
+        return ""
+    blocks = [
+        [style.mark("urgent", HEADINGS[found.urgency])],
+        list(_call(found, library, country, style)),
+        *([*_sign(hit, style)] for hit in found.signs if hit.urgency >= Urgency.SAME_DAY),
+        list(_questions([_ANSWERED_BY.sub("", question).rstrip() for question in found.questions], style)),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
 def _heading(found: Triage) -> str:
     """How urgent, in one line; words that were not read are never told to hold no red flag."""
     if not (found.read or found.signs):
@@ -103,7 +116,7 @@ def _read(words: tuple[ReadWords, ...], style: Style) -> Iterator[str]:
         yield from wrapped(f"“{item.text}”: {item.how}.", style, indent=4, first="  - ")
 
 
-def _questions(questions: tuple[str, ...], style: Style) -> Iterator[str]:
+def _questions(questions: Sequence[str], style: Style) -> Iterator[str]:
     if questions:
         yield style.mark("strong", "To be surer")
     for question in questions:

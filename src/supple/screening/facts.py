@@ -13,6 +13,7 @@ from supple.domain.labs import CanonicalLab
 from supple.domain.person import Person, Sex
 from supple.knowledge.library import Library
 from supple.screening.answers import KIDNEY_RESULT, as_number, as_state, read_answers
+from supple.screening.facts_amounts import gather_amounts
 from supple.screening.facts_conditions import (
     close_conditions,
     derive_conditions,
@@ -68,6 +69,7 @@ def gather(person: Person, library: Library, now: datetime) -> Gathered:
     kidney = gather_kidney(person, entries, results, library, today, book)
     gather_order(person, library, today, book)
     gather_doses(person, library, now, book)
+    gather_amounts(person, library, now, book)
     _measurements(results, library, now, book)
     _drinking(library, book)
     if book.state("pregnant") is not Known.UNKNOWN:

@@ -154,7 +154,8 @@ def _diary(person: Person, order: Order, library: Library, now: datetime, book: 
 def _missed(recent: list[Slot], book: Statements) -> None:
     missed = [slot for slot in recent if slot.taken is False]
     pairs = list(itertools.pairwise(recent))
-    both = [pair for pair in pairs if pair[0].taken is False and pair[1].taken is False]
+    rows = [list(row) for off, row in itertools.groupby(recent, lambda slot: slot.taken is False) if off]
+    in_a_row = [row for row in rows if len(row) > 1]
     if missed:
         book.say(
             "doses.missed_72h",
@@ -164,12 +165,13 @@ def _missed(recent: list[Slot], book: Statements) -> None:
         )
     elif recent and all(slot.taken for slot in recent):
         book.say("doses.missed_72h", Known.ABSENT, "every dose of the last 72 hours is in the diary")
-    if both:
-        first, second = both[-1]
+    if in_a_row:
+        last = in_a_row[-1]
+        count = "two" if len(last) == 2 else "three" if len(last) == 3 else f"{len(last)}"
+        times = [f"{slot.at:%Y-%m-%d %H:%M}" for slot in last]
         book.say(
             "doses.missed_two_in_row", Known.PRESENT,
-            f"two doses in a row missed: {first.at:%Y-%m-%d %H:%M} and {second.at:%Y-%m-%d %H:%M}",
-            as_of=second.at.date(),
+            f"{count} doses in a row missed: {', '.join(times[:-1])} and {times[-1]}", as_of=last[-1].at.date(),
         )  # fmt: skip
     elif pairs and all(one.taken or other.taken for one, other in pairs):
         book.say("doses.missed_two_in_row", Known.ABSENT, "no two doses in a row were missed in the last 72 hours")

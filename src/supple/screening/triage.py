@@ -55,6 +55,8 @@ class _Sighting:
     because: str
     beside: frozenset[str] = frozenset()
     usual: bool = False
+    title: str | None = None  # in place of the sign's own name, where more is known
+    advice: str = ""  # before the sign's own
 
 
 AS_READ = Corrections()
@@ -118,13 +120,14 @@ def _judged(
     all_sightings, told = _combined(sightings, told, library)
     entries = {sign.id: sign for sign in library.signs}
     hits: dict[str, SignHit] = {}
+    ranks: dict[str, tuple[Urgency, bool, str]] = {}
     questions: list[str] = list(asked)
     for sighting in all_sightings:
         hit, wanted = _hit(sighting, entries[sighting.sign_id], told, library, corrected)
         questions += wanted
-        held = hits.get(hit.sign_id)
-        if held is None or (hit.urgency, hit.because) > (held.urgency, held.because):
-            hits[hit.sign_id] = hit
+        rank = hit.urgency, sighting.title is not None, hit.because
+        if hit.sign_id not in hits or rank > ranks[hit.sign_id]:
+            hits[hit.sign_id], ranks[hit.sign_id] = hit, rank
     ordered = tuple(sorted(hits.values(), key=lambda hit: (-hit.urgency, hit.sign_id)))
     return Triage(
         urgency=max((hit.urgency for hit in ordered), default=Urgency.NONE),
@@ -186,25 +189,27 @@ def _hit(
     held = _having(facts, sighting.beside)
     urgency, because = URGENCIES[sign.urgency], sighting.because
     questions: list[str] = []
-    usual = sighting.usual or corrected.usual(sign.id)
+    usual = not sighting.title and (sighting.usual or corrected.usual(sign.id))  # an injury is never as usual
     if _may_be_lower(sign, held, library, usual=usual):
         urgency = Urgency.ROUTINE
         because += "; told to be no different from usual"
-    elif sign.usual_question and not (usual or corrected.answered(sign.id) or _told_to_be_new(held)):
+    elif sign.usual_question and not (sighting.title or usual or corrected.answered(sign.id) or _told_to_be_new(held)):
         questions.append(f"{sign.sign}: {sign.usual_question[0].lower()}{sign.usual_question[1:]} [{sign.id}]")
-    for context in sign.raises:
-        raised = URGENCIES[context.urgency]
-        if raised <= urgency:
-            continue
-        state = evaluate(context.when, held)
-        if state is Known.PRESENT:
-            urgency, because = raised, f"{sighting.because}; {context.because}"
-        elif state is Known.UNKNOWN and context.ask and not corrected.answered(context.answer or ""):
+    states = [(context, evaluate(context.when, held)) for context in sign.raises]
+    raised = max((URGENCIES[one.urgency] for one, state in states if state is Known.PRESENT), default=urgency)
+    if raised > urgency:
+        holding = [one.because for one, state in states if state is Known.PRESENT and URGENCIES[one.urgency] == raised]
+        urgency, because = raised, f"{sighting.because}; {'; '.join(dict.fromkeys(holding))}"
+    for context, state in states:
+        open_ = state is Known.UNKNOWN and context.ask and not corrected.answered(context.answer or "")
+        if open_ and URGENCIES[context.urgency] > urgency:
             questions.append(f"{context.ask} [{context.answer}]")
     asked = corrected.answered("R10") or facts.absent("self_harm_thoughts") or facts.absent("words.self_harm_denied")
     if sign.id == "R50" and not asked:
         questions.insert(0, LOW_MOOD)
-    return SignHit(sign.id, urgency, f"{sign.sign}: {because}", sign.advice, sign.sources), questions
+    return SignHit(
+        sign.id, urgency, f"{sighting.title or sign.sign}: {because}", f"{sighting.advice}{sign.advice}", sign.sources
+    ), questions
 
 
 def _told_to_be_new(facts: Facts) -> bool:
@@ -304,7 +309,11 @@ def _reading_questions(message: Message, texts: Sequence[str], sightings: Sequen
 def from_diary(diary: Diary, facts: Facts, library: Library, now: datetime) -> Triage:
     """Red flags in the last days of a diary: symptoms written down, ratings, falls, and doses told to be missed."""
     notes = tuple(noted(diary, facts, library, now))
-    seen = [_Sighting(note.sign_id, note.because, note.beside) for note in notes if note.sign_id]
+    seen = [
+        _Sighting(note.sign_id, note.because, note.beside, title=note.title, advice=note.advice)
+        for note in notes
+        if note.sign_id
+    ]
     questions = [note.question for note in notes if note.question]
     written = [note for note in notes if note.text]
     for note in written:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from supple.domain.diary import Diary, DiaryEntry
-from supple.domain.facts import Facts
+from supple.domain.facts import Fact, Facts, Known
 from supple.domain.findings import Triage, Urgency
 from supple.domain.kept import DOSE_KINDS, Change, Kept, Standing, StoredPerson
 from supple.domain.person import Person
@@ -26,6 +26,7 @@ from supple.store.repository import Repository
 
 Say = Callable[[str], object]
 EXTRA_DOSE = "R64"  # one extra dose taken by mistake, feeling well
+TOO_MUCH = "R11"  # too many tablets taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,15 @@ def log(said: Sequence[noting.Said], asked: Asked, *, say: Say, style: Style = P
             whose = _whose(store, keeping.whom(store, asked.person), asked.options, knowledge)
             at = noting.moment_said(asked.at, whose.now, whose.zone)
             entries = noting.entries_of(said, at, whose.zone, asked.by)
-            _flags(whose, entries, knowledge, say, style)
+            told = _flags(whose, entries, knowledge, say, style)
             shown = True
             by = keeping.stamp(whose.now, asked.by)
             written = noting.note(
                 store, whose.stored.id, whose.person, entries, by, knowledge, choice=asked.choice,
                 at_said=asked.at is not None,
             )  # fmt: skip
-            _told(written, whose, knowledge, say, style)
+            extra = _told(written, whose, knowledge, say, style)
+            _beyond_the_order(store, whose, extra, told, knowledge, say, style)
     except SuppleError:
         if words and not shown:  # the store is of no use: the words are read all the same
             say(
@@ -138,17 +140,28 @@ def undo(entry_id: str | None, asked: Asked, *, say: Say) -> None:
             say(diary_text.undone(change))
 
 
-def _flags(whose: _Whose, entries: Sequence[DiaryEntry], knowledge: Library, say: Say, style: Style) -> None:
-    """What the new entries and the last days say together, where it asks for a call; always for a symptom."""
+def _flags(whose: _Whose, entries: Sequence[DiaryEntry], knowledge: Library, say: Say, style: Style) -> Triage:
+    """What the new entries and the last days say together, where it asks for a call; always for a symptom.
+
+    A dose may be one that stands already, so it counts before it is written only where no order has so much at once.
+    """
     words = [entry.text for entry in entries if entry.kind == "symptom" and entry.text]
-    diary = tuple(sorted((*whose.person.diary.entries, *entries), key=lambda entry: entry.at.timestamp()))
+    at_once = knowledge.number("triage", "mg_at_once")
+    sure = [entry for entry in entries if entry.kind != "dose_mg" or (entry.value or 0.0) >= at_once]
+    diary = tuple(sorted((*whose.person.diary.entries, *sure), key=lambda entry: entry.at.timestamp()))
     person = replace(whose.person, diary=Diary(diary))
     found = _triage(person, words, knowledge, whose.now)
-    before = triage.from_diary(
-        whose.person.diary, _facts(whose.person, knowledge, whose.now), knowledge, whose.now
-    ).urgency
-    if words or found.urgency > max(before, Urgency.ROUTINE):
-        say(triage_text.triage(found, knowledge, country=person.country, style=style))
+    before = _triage(whose.person, [], knowledge, whose.now)
+    if not (words or _new(found, before)):
+        return before
+    say(triage_text.triage(found, knowledge, country=person.country, style=style))
+    return found
+
+
+def _new(found: Triage, before: Triage) -> bool:
+    """Whether something asks for a call that was not there before, or that there is now more of."""
+    urgent = {(hit.sign_id, hit.because) for hit in found.signs if hit.urgency > Urgency.ROUTINE}
+    return bool(urgent - {(hit.sign_id, hit.because) for hit in before.signs})
 
 
 def _facts(person: Person, knowledge: Library, now: datetime) -> Facts:
@@ -163,26 +176,47 @@ def _triage(person: Person, words: list[str], knowledge: Library, now: datetime)
     return whole if whole.urgency > alone.urgency or not words else alone
 
 
-def _told(written: Iterable[Change], whose: _Whose, knowledge: Library, say: Say, style: Style) -> None:
+def _told(
+    written: Iterable[Change], whose: _Whose, knowledge: Library, say: Say, style: Style
+) -> tuple[DiaryEntry, ...]:
+    """Say what was written; gives the doses that are beside the ordered ones."""
     late = keeping.minutes(knowledge, "late_min")
+    extra = []
     for change in written:
         if not isinstance(change.after, Kept):
             continue
         line = None
         if change.after.entry.kind in DOSE_KINDS:
-            at = change.after.planned_at or change.after.entry.at
+            # as instants: within one zone Python would add to the wall time, and lose which pass of the hour it is
+            at = (change.after.planned_at or change.after.entry.at).astimezone(UTC)
             around = doses.lines(whose.person, (change.after,), at, at + timedelta(minutes=1), late)
             line = next((one for one in around if one.kept is not None), None)
         say(diary_text.written(change, line, style))
         if line is not None and line.standing is Standing.EXTRA:
-            _extra(whose, knowledge, say, style)
+            extra.append(change.after.entry)
+    return tuple(extra)
 
 
-def _extra(whose: _Whose, knowledge: Library, say: Say, style: Style) -> None:
-    """A dose beyond the ordered ones is a reason to call today."""
-    known = _facts(whose.person, knowledge, whose.now)
-    found = triage.triage(signs=(EXTRA_DOSE,), facts=known, library=knowledge)
-    say("\n" + triage_text.triage(found, knowledge, country=whose.person.country, style=style))
+def _as_kept(store: Repository, whose: _Whose) -> Person:
+    """The person with the diary as it stands now, after writing."""
+    kept = [one.entry for one in store.view(whose.stored.id).entries()]
+    return replace(whose.person, diary=Diary(tuple(one for one in kept if one.at.timestamp() <= whose.now.timestamp())))
+
+
+def _beyond_the_order(
+    store: Repository, whose: _Whose, extra: Sequence[DiaryEntry], told: Triage, knowledge: Library, say: Say,
+    style: Style,
+) -> None:  # fmt: skip
+    """More taken than ordered is a reason to call: said once the dose is written, for then it is known to be one."""
+    person = _as_kept(store, whose)
+    known = _facts(person, knowledge, whose.now)
+    found = triage.from_diary(person.diary, known, knowledge, whose.now)
+    if extra and not {EXTRA_DOSE, TOO_MUCH}.intersection(hit.sign_id for hit in found.signs):
+        said = tuple(f"you wrote an extra dose of {entry.value:g} mg at {entry.at:%H:%M}" for entry in extra)
+        known = Facts({**known.by_id, "doses.extra": Fact("doses.extra", Known.PRESENT, because=said)})
+        found = triage.from_diary(person.diary, known, knowledge, whose.now)
+    if _new(found, told):
+        say("\n" + triage_text.triage(found, knowledge, country=person.country, style=style))
 
 
 def shown(
@@ -194,7 +228,7 @@ def shown(
     with keeping.opened() as store:
         whose = _whose(store, keeping.whom(store, person), loading.Options(now=now), knowledge)
         view = store.view(whose.stored.id)
-        end = whose.now + timedelta(microseconds=1)
+        end = whose.now.astimezone(UTC) + timedelta(microseconds=1)  # an instant: the same hour may come twice
         today = whose.now.replace(hour=0, minute=0, second=0, microsecond=0)
         start = today - timedelta(days=days - 1)
         if history:
@@ -209,14 +243,17 @@ def shown(
     if form == "json":
         data = diary_text.as_data(whose.stored.id, lines, kept)
         return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    return diary_text.diary(whose.stored.id, lines, kept, start, whose.now, style)
+    found = _triage(whose.person, [], knowledge, whose.now)
+    flags = triage_text.in_short(found, knowledge, country=whose.person.country, style=style)
+    text = diary_text.diary(whose.stored.id, lines, kept, start, whose.now, style)
+    return f"{flags}\n{text}" if flags else text
 
 
-def read_file(path: str, asked: Asked, *, say: Say) -> None:
+def read_file(path: str, asked: Asked, *, say: Say, style: Style = PLAIN) -> None:
     """Read a CSV file into the diary: all good rows in one step, and one line for each that was not read.
 
     A row that stands in the diary already is counted and left alone, so a file can be read twice. A dose near one of
-    the diary is not guessed about.
+    the diary is not guessed about. Red flags of the diary are told at the end.
 
     Raises
     ------
@@ -229,6 +266,10 @@ def read_file(path: str, asked: Asked, *, say: Say) -> None:
         whose = _whose(store, keeping.whom(store, asked.person), asked.options, knowledge)
         rows = list(diary_csv.read_lines(data, source=path, zone=whose.zone))
         outcome = diary_rows.brought_in(store, whose.stored, whose.person, rows, whose.now, asked.by, knowledge)
+        person = _as_kept(store, whose)
     for fault in outcome.faults:
         say(fault.sentence())
     say(diary_text.imported(outcome.written, outcome.known, len(outcome.faults), path))
+    found = _triage(person, [], knowledge, whose.now)
+    if flags := triage_text.in_short(found, knowledge, country=person.country, style=style):
+        say("\n" + flags)

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from supple.domain.diary import DiaryEntry
+from supple.domain.doses_told import ordered_doses, zones
 from supple.domain.kept import DOSE_KINDS, DoseLine, Kept, Standing, microseconds
 from supple.domain.order import DoseRecord, DoseState, Order, wall
 from supple.domain.person import Person
-from supple.exposure.schedule import ordered_doses, zones
 
 HALF_A_DAY = timedelta(hours=12)
 AROUND = timedelta(hours=36)

@@ -11,6 +11,10 @@ from supple.domain.facts import Facts
 from supple.knowledge.library import Library
 
 COMMON = {"sleepiness": "R39", "dizziness": "R40", "headache": "R42", "nausea": "R43", "constipation": "R45"}
+INJURED = "A fall with an injury"
+INJURED_ADVICE = (
+    "If you hit your head, or a limb is swollen, bent or painful, do not move it and call the emergency number now. "
+)
 FALL_ASKED = "You noted a fall. Did you hit your head, or is a limb swollen, bent or painful? (If yes, get help now.)"
 
 
@@ -23,6 +27,8 @@ class Noted:
     text: str | None = None
     beside: frozenset[str] = frozenset()
     question: str | None = None
+    title: str | None = None  # in place of the sign's own name
+    advice: str = ""  # before the sign's own
 
 
 def _when(entry: DiaryEntry) -> str:
@@ -39,14 +45,20 @@ def noted(diary: Diary, facts: Facts, library: Library, now: datetime) -> Iterat
     yield from _heavy(diary, library, since, now)
     yield from _lasting(diary, library, since, now)
     yield from _doses(diary, facts, since, now)
+    yield from _beyond_the_order(facts)
 
 
 def _falls(falls: Sequence[DiaryEntry]) -> Iterator[Noted]:
-    for entry in falls:
-        hurt = bool(entry.value) or (entry.text or "").strip().lower() in ("yes", "injured", "true")
-        yield Noted(
-            f"{_when(entry)}: a fall{' with an injury' if hurt else ''}", "R27", question=FALL_ASKED if hurt else None
-        )
+    """All falls as one sign, which says where one of them caused an injury."""
+    hurt = [bool(entry.value) or (entry.text or "").strip().lower() in ("yes", "injured", "true") for entry in falls]
+    told = [
+        f"{_when(entry)}: a fall{' with an injury' if injured else ''}"
+        for entry, injured in zip(falls, hurt, strict=True)
+    ]
+    if any(hurt):
+        yield Noted("; ".join(told), "R27", question=FALL_ASKED, title=INJURED, advice=INJURED_ADVICE)
+    elif told:
+        yield Noted("; ".join(told), "R27")
 
 
 def _heavy(diary: Diary, library: Library, since: datetime, now: datetime) -> Iterator[Noted]:
@@ -95,3 +107,10 @@ def _doses(diary: Diary, facts: Facts, since: datetime, now: datetime) -> Iterat
             when = f" ({', '.join(_when(entry) for entry in missed[-3:])})" if missed else ""
             yield Noted(f"{told}{when}", "R63")
             return
+
+
+def _beyond_the_order(facts: Facts) -> Iterator[Noted]:
+    """More taken than ordered: far too much at once, or an extra dose of the last hours."""
+    for fact_id, sign_id in (("doses.too_much", "R11"), ("doses.extra", "R64")):
+        if facts.present(fact_id):
+            yield Noted("; ".join(facts[fact_id].because), sign_id)
