@@ -126,9 +126,9 @@ def session(
     from supple.services import sessions
 
     asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
-    card, planned = sessions.session(record, asked, number=number, at=at, form=format, style=style_here())
+    card, open_to_it = sessions.session(record, asked, number=number, at=at, form=format, style=style_here())
     write(card, output, read=(record, with_file, diary))
-    raise typer.Exit(0 if planned else REFUSED)
+    raise typer.Exit(0 if open_to_it else REFUSED)
 
 
 @app.command()
