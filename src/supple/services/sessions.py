@@ -26,7 +26,7 @@ Form = Literal["text", "json", "html"]
 
 
 def session(
-    record: str,
+    record: str | None,
     options: loading.Options,
     *,
     number: int | None,
