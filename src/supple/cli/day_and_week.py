@@ -33,8 +33,8 @@ CHECK_FAILED = 1
 def assess(
     record: RecordOrPerson = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
     now: Now = None, zone: Zone = None, person: PersonId = None, days: Days = 7, seed: Seed = 0,
-    no_learning: NoLearning = False, form: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",
-    output: Output = None,
+    no_learning: NoLearning = False, output: Output = None,
+    form: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",
 ) -> None:  # fmt: skip
     """The main job: what to ask first, the day, the week.
 
