@@ -338,3 +338,31 @@ def test_looking_makes_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SUPPLE_STORE", str(tmp_path / "elsewhere"))
     assert run("screen", "anna", "--now", MORNING).code == 3
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_question_ends_with_its_mark_and_the_program_is_named_once() -> None:
+    log("dose", "10mg", "--at", "08:05")
+    asked = log("dose", "10mg", "--at", "08:20")
+    assert asked.code == 2
+    assert "Is this the same one? Add --another" in asked.err
+    assert asked.err.startswith("supple: log: ")
+    assert asked.err.count("supple:") == 1
+
+
+@pytest.mark.parametrize("at", ["2027-03-28T01:30", "01:30"])
+def test_a_time_that_the_clock_skipped_is_asked_about(at: str) -> None:
+    said = log("rating", "stiffness", "4", "--at", at, now="2027-03-28T09:00")
+    assert (said.code, said.out) == (2, "")
+    assert "did not exist" in said.err
+    assert "Was it 02:30" in said.err
+    assert log("rating", "stiffness", "4", "--at", "2027-03-28T01:30+01:00", now="2027-03-28T09:00").code == 0
+    assert log("rating", "pain", "4", "--at", "02:30", now="2027-03-28T09:00").code == 0
+
+
+def test_another_dose_is_another_one_also_where_an_ordered_one_is_still_free() -> None:
+    said = log("dose", "10mg", "--at", "08:10", "--another")
+    assert said.code == 0, said.err
+    found = run("diary", "--days", "1", "--format", "json", "--now", MORNING).data["doses"]
+    taken = [dose for dose in found if dose["taken_at"]]
+    assert [dose["state"] for dose in taken] == ["extra"]
+    assert "SAME DAY" in said.out.upper() or "TODAY" in said.out.upper()

@@ -63,6 +63,6 @@ def _cipher(passphrase: str, salt: bytes):  # type: ignore[no-untyped-def]  # th
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
     except ModuleNotFoundError as problem:
         todo = "Install Supple with it: pip install 'supple[crypto]'."
-        raise UsageError(Fault("encryption is not installed", "supple store backup", todo=todo)) from problem
+        raise UsageError(Fault("encryption is not installed", "store backup", todo=todo)) from problem
     key = Scrypt(salt=salt, length=KEY_BYTES, n=SCRYPT_N, r=SCRYPT_R, p=SCRYPT_P).derive(passphrase.encode("utf-8"))
     return AESGCM(key)
