@@ -366,3 +366,34 @@ def test_another_dose_is_another_one_also_where_an_ordered_one_is_still_free() -
     taken = [dose for dose in found if dose["taken_at"]]
     assert [dose["state"] for dose in taken] == ["extra"]
     assert "SAME DAY" in said.out.upper() or "TODAY" in said.out.upper()
+
+
+@pytest.mark.parametrize("damaged", [True, False], ids=["damaged", "empty"])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("dose", "10mg", "--another"), "One extra dose"),
+        (("fall", "--injured", "yes"), "fall"),
+        (("rating", "mood", "0"), "mood"),
+        (("symptom", "very sleepy and confused"), "EMERGENCY"),
+    ],
+)
+def test_what_to_do_is_said_first_also_where_nothing_can_be_written(
+    words: tuple[str, ...], told: str, damaged: bool, store: Path
+) -> None:
+    if damaged:
+        (store / "diary.sqlite").write_bytes(b"damaged" * 1000)
+    else:
+        run("person", "remove", "anna", "--yes", "--now", MORNING)
+    said = log(*words)
+    assert said.code in (2, 3)
+    assert said.err.startswith("supple: ")
+    assert told in said.out
+    assert "not stop or skip baclofen" in " ".join(said.out.split())
+
+
+def test_an_ordinary_dose_or_rating_that_cannot_be_written_gives_the_error_alone(store: Path) -> None:
+    (store / "diary.sqlite").write_bytes(b"damaged" * 1000)
+    assert log("dose", "10mg").out == ""
+    assert log("rating", "stiffness", "4").out == ""
+    assert log("dose", "ten", "--another").out == ""
