@@ -238,17 +238,19 @@ def _as_the_day_began(request: AssessmentRequest, told: tuple[Told, ...]) -> Ass
 
 
 def _day_change(told: tuple[Told, ...], stood: Grounds, found: Grounds) -> DayChange:
+    doses = tuple(one.departure for one in told)
+    beyond = any(dose.too_much for dose in doses)  # ease that comes from it is no hour to look forward to
     return DayChange(
-        doses=tuple(one.departure for one in told),
+        doses=doses,
         eased_before=_eased_left(stood.curve, found.request.now),
-        eased_now=_eased_left(found.curve, found.request.now),
+        eased_now=() if beyond else _eased_left(found.curve, found.request.now),
     )
 
 
 def _eased_left(curve: Forecast | None, now: datetime) -> tuple[Window, ...]:
-    """The eased hours of today that are not over."""
+    """What is left of today's eased hours, from the moment on."""
     return tuple(
-        window
+        window if window.start.timestamp() >= now.timestamp() else replace(window, start=now)
         for window in (curve.windows if curve else ())
         if window.kind is WindowKind.EASED
         and window.start.astimezone(now.tzinfo).date() == now.date()

@@ -41,7 +41,8 @@ class Fault:
         """The fault as one line."""
         value = f" (found: {shown(self.value)})" if self.value is not None else ""
         todo = f" {self.todo}" if self.todo else ""
-        sentence = f"{_place(self.where)}: {self.what}{value}.{todo}"
+        end = "" if self.what.endswith("?") and not value else "."
+        sentence = f"{_place(self.where)}: {self.what}{value}{end}{todo}"
         return "".join(
             sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in sentence
         )

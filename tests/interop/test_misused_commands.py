@@ -75,6 +75,15 @@ def test_start_says_before_the_first_question_that_its_place_is_taken(tmp_path: 
     assert "no such folder" in run("start", "-o", str(tmp_path / "none" / "me.yaml"), *NOW).err
 
 
+@pytest.mark.parametrize(
+    "words", [("can't breathe",), ("i", "can't", "breathe"), ("no fever", "--text", "can't breathe")]
+)
+def test_triage_takes_the_words_as_they_come_to_the_fingers(words: tuple[str, ...]) -> None:
+    said = run("triage", *words)
+    assert said.code == 0
+    assert said.out.startswith("EMERGENCY: GET HELP NOW"), said.out
+
+
 @pytest.fixture(scope="module")
 def assessed() -> dict[str, object]:
     found: dict[str, object] = run("assess", RECORD, "--with", ME, *NOW, "--format", "json").data

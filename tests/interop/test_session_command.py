@@ -70,9 +70,13 @@ def test_the_sequence_plays_what_is_left_and_never_more(me: str) -> None:
 
 def test_an_emergency_is_said_first_with_the_number_and_nothing_to_do_is_shown(me: str) -> None:
     said = run("session", me, *NOW, *answered("chest_now=yes", "bladder_now=no"))
-    assert "EMERGENCY: GET HELP NOW" in said.out
+    assert said.out.startswith("EMERGENCY: GET HELP NOW")
+    assert said.code == 4
     assert "What to do," not in said.out
     data = run("session", me, *NOW, "--format", "json", *answered("chest_now=yes")).data
+    page = run("session", me, *NOW, "--format", "html", *answered("chest_now=yes")).out
+    assert page.index("EMERGENCY: GET HELP NOW") < page.index("<h1>")
+    assert page.count("EMERGENCY: GET HELP NOW") == 1
     assert (data["outcome"], data["triage"]["urgency"], data["steps"]) == ("triage", "emergency", [])
 
 
@@ -93,6 +97,8 @@ def test_a_session_is_found_by_number_or_by_its_time(me: str) -> None:
         (("--answer", "sleepy_now=11"), "no answer to the question"),
         (("--answer", "sleepy_now=4.5"), "no answer to the question"),
         (("--answer", "fever_now=perhaps"), "no answer to the question"),
+        (("--answer", "fevr_now=yes"), "Did you mean fever_now?"),
+        (("--answer", "qqqqqqqq=yes"), "no question has this id"),
         (("--answer", "fever_now=no", "--answer", "fever_now=yes"), "two answers"),
     ],
 )

@@ -126,6 +126,38 @@ def test_other_days_stay_nothing_is_added_and_the_plan_holds(entries: tuple[Diar
     assert holds(found)
 
 
+def test_eased_hours_that_are_left_begin_now_at_the_earliest() -> None:
+    found = assessed(took("09:40", "08:00"), now="11:30")
+    assert found.today_changed is not None
+    left = (*found.today_changed.eased_before, *found.today_changed.eased_now)
+    assert left
+    assert all(window.start >= found.now for window in left)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (took("08:00", "08:00"), took("09:30")),
+        (took("08:00", "08:00", mg=20),),
+        (took("09:40", "08:00", mg=20),),
+    ],
+    ids=["extra", "too large", "too large and late"],
+)
+def test_after_more_than_the_order_no_hours_are_named_as_eased(entries: tuple[DiaryEntry, ...]) -> None:
+    change = assessed(*entries).today_changed
+    assert change is not None
+    assert change.eased_now == ()
+    said = list(day_change_text.sentences(change))
+    assert day_change_text.NOT_EASED in said
+    assert not any(sentence.startswith(("Eased hours", "The eased hours")) for sentence in said)
+
+
+def test_after_less_than_the_order_the_eased_hours_are_still_told() -> None:
+    change = assessed(took("08:00", "08:00", mg=5)).today_changed
+    assert change is not None
+    assert day_change_text.NOT_EASED not in set(day_change_text.sentences(change))
+
+
 def test_each_way_of_leaving_the_order_has_its_name() -> None:
     assert kinds(assessed(missed("08:00", "09:00"))) == [Departure.MISSED]
     assert kinds(assessed(took("06:45", "08:00"))) == [Departure.EARLY]

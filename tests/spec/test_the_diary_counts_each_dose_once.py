@@ -403,3 +403,62 @@ def test_an_emergency_in_a_file_is_told_after_reading_it_and_at_the_top_of_the_d
     shown = run("diary", "--now", MORNING).out
     assert shown.index("EMERGENCY") < shown.index("Diary of")
     assert run("diary", "--now", MORNING, "--format", "json").data["entries"]
+
+
+def test_a_question_ends_with_its_mark_and_the_program_is_named_once() -> None:
+    log("dose", "10mg", "--at", "08:05")
+    asked = log("dose", "10mg", "--at", "08:20")
+    assert asked.code == 2
+    assert "Is this the same one? Add --another" in asked.err
+    assert asked.err.startswith("supple: log: ")
+    assert asked.err.count("supple:") == 1
+
+
+@pytest.mark.parametrize("at", ["2027-03-28T01:30", "01:30"])
+def test_a_time_that_the_clock_skipped_is_asked_about(at: str) -> None:
+    said = log("rating", "stiffness", "4", "--at", at, now="2027-03-28T09:00")
+    assert (said.code, said.out) == (2, "")
+    assert "did not exist" in said.err
+    assert "Was it 02:30" in said.err
+    assert log("rating", "stiffness", "4", "--at", "2027-03-28T01:30+01:00", now="2027-03-28T09:00").code == 0
+    assert log("rating", "pain", "4", "--at", "02:30", now="2027-03-28T09:00").code == 0
+
+
+def test_another_dose_is_another_one_also_where_an_ordered_one_is_still_free() -> None:
+    said = log("dose", "10mg", "--at", "08:10", "--another")
+    assert said.code == 0, said.err
+    found = run("diary", "--days", "1", "--format", "json", "--now", MORNING).data["doses"]
+    taken = [dose for dose in found if dose["taken_at"]]
+    assert [dose["state"] for dose in taken] == ["extra"]
+    assert "SAME DAY" in said.out.upper() or "TODAY" in said.out.upper()
+
+
+@pytest.mark.parametrize("damaged", [True, False], ids=["damaged", "empty"])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("dose", "10mg", "--another"), "One extra dose"),
+        (("fall", "--injured", "yes"), "fall"),
+        (("rating", "mood", "0"), "mood"),
+        (("symptom", "very sleepy and confused"), "EMERGENCY"),
+    ],
+)
+def test_what_to_do_is_said_first_also_where_nothing_can_be_written(
+    words: tuple[str, ...], told: str, damaged: bool, store: Path
+) -> None:
+    if damaged:
+        (store / "diary.sqlite").write_bytes(b"damaged" * 1000)
+    else:
+        run("person", "remove", "anna", "--yes", "--now", MORNING)
+    said = log(*words)
+    assert said.code in (2, 3)
+    assert said.err.startswith("supple: ")
+    assert told in said.out
+    assert "not stop or skip baclofen" in " ".join(said.out.split())
+
+
+def test_an_ordinary_dose_or_rating_that_cannot_be_written_gives_the_error_alone(store: Path) -> None:
+    (store / "diary.sqlite").write_bytes(b"damaged" * 1000)
+    assert log("dose", "10mg").out == ""
+    assert log("rating", "stiffness", "4").out == ""
+    assert log("dose", "ten", "--another").out == ""

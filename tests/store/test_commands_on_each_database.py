@@ -134,3 +134,27 @@ def test_a_file_read_again_and_again_is_counted_once(
         for _ in range(twice):
             run("diary", "import", str(folder / "d.csv"), *NOW)
         assert run("diary", "--days", "60", "--format", "json", *NOW).data == counted
+
+
+def test_the_only_person_needs_no_name_for_the_day_and_the_week(anna: str, tmp_path: Path) -> None:
+    for words in (("today",), ("session",), ("assess", "--format", "json"), ("what-if", "--off", "wed")):
+        unnamed = run(*words, *NOW)
+        assert unnamed.code == 0, unnamed.err
+        assert unnamed == run(words[0], "anna", *words[1:], *NOW) == run(*words, "--person", "anna", *NOW)
+    both = run("today", "anna", "--person", "anna", *NOW)
+    assert (both.code, "two ways" in both.err) == (2, True)
+    file = tmp_path / "me.json"
+    assert run("person", "add", str(file), "--id", "ben", *NOW).code == 0
+    several = run("today", *NOW)
+    assert (several.code, "several people" in several.err, "--person" in several.err) == (2, True, True)
+    assert run("today", "--person", "ben", *NOW).code == 0
+
+
+def test_without_a_record_and_without_a_store_it_is_said_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUPPLE_STORE", str(tmp_path / "none"))
+    said = run("today", *NOW)
+    assert (said.code, said.out) == (2, "")
+    assert "supple person add RECORD" in said.err
+    assert not (tmp_path / "none").exists()

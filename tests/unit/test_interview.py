@@ -113,3 +113,10 @@ def test_whatever_is_typed_the_interview_goes_on(question_id: str, typed: str) -
     after = interview.answer(InterviewState(), question_id, typed)
     if isinstance(after, InterviewState):
         assert interview.to_document(after)["schema"] == "supple/person/1"
+
+
+def test_the_age_of_an_adult_does_not_go_with_a_child() -> None:
+    after = interview.answer(answered(who="c"), "age", "40")
+    assert isinstance(after, Fault)
+    assert "adult" in after.what
+    assert isinstance(interview.answer(answered(who="c"), "age", "15"), InterviewState)

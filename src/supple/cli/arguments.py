@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-Record = Annotated[
-    str,
-    typer.Argument(
-        help="A FHIR R4 file (.json), a person file (.yaml, .json), a person in the store by name, or - for standard "
-        "input. A file wins over a name."
-    ),
+RECORD_HELP = (
+    "A FHIR R4 file (.json), a person file (.yaml, .json), a person in the store by name, or - for standard input. "
+    "A file wins over a name."
+)
+Record = Annotated[str, typer.Argument(help=RECORD_HELP)]
+RecordOrPerson = Annotated[
+    str | None, typer.Argument(help=f"{RECORD_HELP} Default: the only person in the store.", show_default=False)
 ]
 WithFile = Annotated[
     str | None, typer.Option("--with", help="A person file with any of its keys, to complete the record.")

@@ -39,6 +39,6 @@ def demo(folder: Annotated[Path, typer.Option(help="Where the files go.")] = Pat
 def serve() -> None:
     """The web app (not in this version: use the page that assess --format html writes)."""
     raise UsageError(
-        Fault("this version has no web app yet", "supple serve",
+        Fault("this version has no web app yet", "serve",
               todo="For a page to read, print or send: supple assess RECORD --format html -o report.html")
     )  # fmt: skip

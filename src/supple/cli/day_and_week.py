@@ -13,7 +13,9 @@ from supple.cli.arguments import (
     NoLearning,
     Now,
     Output,
+    PersonId,
     Record,
+    RecordOrPerson,
     Seed,
     TextJson,
     WithFile,
@@ -29,10 +31,10 @@ CHECK_FAILED = 1
 
 @app.command()
 def assess(
-    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
+    record: RecordOrPerson = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
+    now: Now = None, zone: Zone = None, person: PersonId = None, days: Days = 7, seed: Seed = 0,
+    no_learning: NoLearning = False, output: Output = None,
     form: Annotated[Literal["text", "json", "html", "ics"], typer.Option("--format")] = "text",
-    output: Output = None,
 ) -> None:  # fmt: skip
     """The main job: what to ask first, the day, the week.
 
@@ -41,7 +43,7 @@ def assess(
     from supple.services import assessing
 
     asked = options(
-        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
+        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed, person=person,
         no_learning=no_learning,
     )  # fmt: skip
     assessed = assessing.assess(record, asked)
@@ -51,18 +53,18 @@ def assess(
 
 @app.command()
 def today(
-    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, no_learning: NoLearning = False,
-    form: TextJson = "text",
+    record: RecordOrPerson = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
+    now: Now = None, zone: Zone = None, person: PersonId = None, days: Days = 7, seed: Seed = 0,
+    no_learning: NoLearning = False, form: TextJson = "text",
 ) -> None:  # fmt: skip
     """One sentence for now, then the day as a sparkline.
 
-    Example: supple today me.yaml
+    Examples: supple today me.yaml; supple today (for the only person in the store)
     """
     from supple.services import assessing
 
     asked = options(
-        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed,
+        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed, person=person,
         no_learning=no_learning,
     )  # fmt: skip
     assessed = assessing.assess(record, asked)
@@ -72,7 +74,7 @@ def today(
 
 @app.command("what-if")
 def what_if(
-    record: Record,
+    record: RecordOrPerson = None,
     free: Annotated[
         list[str] | None, typer.Option("--free", help='More free time, e.g. "tue 14:00-15:00"; may be repeated.')
     ] = None,
@@ -89,7 +91,7 @@ def what_if(
         typer.Option("--companion", help='Someone is there, e.g. "tue 09:00-12:00" (or "... hands_on").'),
     ] = None,
     with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    zone: Zone = None, person: PersonId = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
 ) -> None:  # fmt: skip
     """What would change in the week: another free hour, a day off, another goal, equipment, someone there.
 
@@ -99,7 +101,9 @@ def what_if(
     """
     from supple.services import what_if as asking_what_if
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
+    asked = options(
+        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed, person=person
+    )
     said = asking_what_if.what_if(
         record, asked, format, style_here(), free=free or (), busy=busy or (), off=off or (), goals=goal or (),
         equipment=with_equipment or (), companion=companion or (),
@@ -109,8 +113,8 @@ def what_if(
 
 @app.command()
 def session(
-    record: Record, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, days: Days = 7, seed: Seed = 0,
+    record: RecordOrPerson = None, with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None,
+    now: Now = None, zone: Zone = None, person: PersonId = None, days: Days = 7, seed: Seed = 0,
     number: Annotated[int | None, typer.Option("--number", help="Which session; default: the next.")] = None,
     at: Annotated[str | None, typer.Option("--at", help="The one that begins then, e.g. 2026-11-24T09:00.")] = None,
     format: Annotated[Literal["text", "json", "html"], typer.Option("--format")] = "text",  # noqa: A002
@@ -125,10 +129,12 @@ def session(
     """
     from supple.services import sessions
 
-    asked = options(with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed)
-    card, planned = sessions.session(record, asked, number=number, at=at, form=format, style=style_here())
+    asked = options(
+        with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed, person=person
+    )
+    card, open_to_it = sessions.session(record, asked, number=number, at=at, form=format, style=style_here())
     write(card, output, read=(record, with_file, diary))
-    raise typer.Exit(0 if planned else REFUSED)
+    raise typer.Exit(0 if open_to_it else REFUSED)
 
 
 @app.command()

@@ -171,5 +171,5 @@ def _passphrase(*, twice: bool) -> str:
         return named
     if not sys.stdin.isatty():
         todo = f"Set {PASSPHRASE}, or call this in a terminal."
-        raise UsageError(Fault("a passphrase is needed", "supple store", todo=todo))
+        raise UsageError(Fault("a passphrase is needed", "store", todo=todo))
     return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=twice))

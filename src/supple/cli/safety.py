@@ -57,6 +57,7 @@ def ask(
 
 @app.command()
 def triage(
+    words: Annotated[list[str] | None, typer.Argument(help="What you feel, in your own words; as --text.")] = None,
     text: Annotated[str | None, typer.Option("--text", help="What you feel, in your own words.")] = None,
     sign: Annotated[list[str] | None, typer.Option("--sign", help="A sign by its id, e.g. R21.")] = None,
     not_meant: Annotated[
@@ -69,7 +70,7 @@ def triage(
 ) -> None:  # fmt: skip
     """Unwell? How soon to get help, from plain words or picked signs. Works offline.
 
-    Examples: supple triage --text "very sleepy and confused since yesterday"; supple triage --sign R21;
+    Examples: supple triage very sleepy and confused since yesterday; supple triage --sign R21;
     supple triage --text "unsteady" --answer R52=no; supple triage --text "my legs are on fire" --not R66
     """
     from supple.services import asking
@@ -79,11 +80,10 @@ def triage(
         for line in asking.triage_lines(lines, asked):
             write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n", None)
         return
+    text = ". ".join(filter(None, (" ".join(words or ()), text)))  # two statements: a "no" of one is not the other's
     if not text and not sign:
         text = prompt("What do you feel? Write it in your own words") if sys.stdin.isatty() else ""
-    write(
-        asking.triaged(text or "", tuple(sign or ()), record, asked, form, style_here(), tuple(not_meant or ())), None
-    )
+    write(asking.triaged(text, tuple(sign or ()), record, asked, form, style_here(), tuple(not_meant or ())), None)
 
 
 @app.command()

@@ -22,12 +22,22 @@ class Departure(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DoseDeparture:
-    """One dose of today that was not as ordered. ``ordered`` is None for an extra dose, ``taken`` for a missed one."""
+    """One dose of today that was not as ordered. ``ordered`` is None for an extra dose, ``taken`` for a missed one.
+
+    ``amount_mg`` was taken (or was ordered, of a missed dose), where the order had ``ordered_mg``.
+    """
 
     kind: Departure
     ordered: datetime | None
     taken: datetime | None
     amount_mg: float
+    ordered_mg: float | None = None
+
+    @property
+    def too_much(self) -> bool:
+        """Whether more was taken than the order has here."""
+        larger = self.ordered_mg is not None and self.amount_mg > self.ordered_mg
+        return self.kind is Departure.EXTRA or (self.taken is not None and larger)
 
     def __post_init__(self) -> None:
         if self.ordered is None and self.taken is None:
@@ -57,6 +67,7 @@ class SessionChange:
 class DayChange:
     """Today as it was laid out with doses as ordered, against today with the doses of the diary.
 
+    After more than the order no hours of today are held to be eased: ``eased_now`` is empty.
     ``others_moved`` tells whether sessions of other days had to change as well, because a rule no longer allows them.
     """
 

@@ -63,9 +63,9 @@ def _departure(dose: DoseRecord, entry: DiaryEntry, order: Order, least_min: flo
     taken, amount = entry.at.astimezone(dose.at.tzinfo), entry.value or dose.amount_mg
     minutes = (taken.timestamp() - dose.at.timestamp()) / 60
     if abs(minutes) >= least_min and abs(minutes) > _allowed_min(dose, order):
-        return DoseDeparture(Departure.LATE if minutes > 0 else Departure.EARLY, dose.at, taken, amount)
+        return DoseDeparture(Departure.LATE if minutes > 0 else Departure.EARLY, dose.at, taken, amount, dose.amount_mg)
     if amount != dose.amount_mg:
-        return DoseDeparture(Departure.OTHER_AMOUNT, dose.at, taken, amount)
+        return DoseDeparture(Departure.OTHER_AMOUNT, dose.at, taken, amount, dose.amount_mg)
     return None
 
 

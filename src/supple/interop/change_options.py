@@ -64,7 +64,7 @@ def read_change(
     )
     if not change:
         todo = 'Name one or more, like --free "tue 14:00-15:00", --off wed, --goal "get stronger".'
-        raise UsageError(Fault("no change is named", "supple what-if", todo=todo))
+        raise UsageError(Fault("no change is named", "what-if", todo=todo))
     return change
 
 

@@ -30,6 +30,8 @@ ELSE_WORKS = {
     "act on, the diary and a sheet for the therapist work.",
     "none": "Without baclofen there is no forecast. The check of what to ask first, the exercises and the diary work.",
 }
+NOT_TAKEN = "You said that baclofen is not taken by mouth, so there is no forecast."
+ADULT_YEARS = 18
 ORDER_CHECK = (
     "Please compare this with your label. If it differs, answer again; ask your prescriber or pharmacist if in doubt."
 )
@@ -145,6 +147,7 @@ def answer(state: InterviewState, question_id: str, key: str) -> InterviewState 
     try:
         if said != NOT_KNOWN:
             _check(question, said)
+            _agree(state, question_id, said)
     except ValueError as problem:
         return Fault(str(problem), question.text, said, "Try again, or press ? for not known.")
     given = {**state.given, question_id: said}
@@ -176,6 +179,12 @@ def _check(question: InterviewQuestion, said: str) -> None:
         _kidney(said)
     elif form == "level" and not re.fullmatch(r"(?i)C[1-8]|T([1-9]|1[0-2])|L[1-5]|S[1-5]", said):
         raise ValueError("an injury level lies between C1 and S5, like T4")
+
+
+def _agree(state: InterviewState, question_id: str, said: str) -> None:
+    """Raise ``ValueError`` where the age of an adult is given for someone who was called a child."""
+    if question_id == "age" and state.given.get("who") == "c" and written.number(said) >= ADULT_YEARS:
+        raise ValueError(f"from {ADULT_YEARS} years on this is an adult, and the first answer says a child or teenager")
 
 
 def _doses(said: str) -> list[dict[str, Any]]:
@@ -210,7 +219,7 @@ def else_works(state: InterviewState) -> str | None:
     if key is None and state.given.get("pump") == "y":
         key = "pump"
     age = state.given.get("age", NOT_KNOWN)
-    if key is None and age != NOT_KNOWN and written.number(age) < 18:
+    if key is None and age != NOT_KNOWN and written.number(age) < ADULT_YEARS:
         key = "child"
     return ELSE_WORKS[key] if key else None
 
@@ -249,9 +258,8 @@ def to_document(state: InterviewState) -> dict[str, Any]:
         none = known["medicines"].lower() in ("none", "no")
         found["medicines"] = [] if none else [name.strip() for name in known["medicines"].split(",") if name.strip()]
         found["none_else"] = ["medicines"]
-    pump = known.get("pump") or ("y" if known.get("who") == "p" else None)
-    if pump:
-        found["answers"] = {"intrathecal_pump": {"value": "yes" if pump == "y" else "no", "by": "person"}}
+    if answers := _answers(known):
+        found["answers"] = answers
     abilities = {
         "mobility": _MOBILITY.get(known.get("mobility", "")),
         "stands_30s_with_rail": {"y": True, "n": False}.get(known.get("stands", "")),
@@ -267,8 +275,21 @@ def to_document(state: InterviewState) -> dict[str, Any]:
             found["order"]["changed_on"] = known["since"]
         if "doses" in known:
             found["order"]["doses"] = _doses(known["doses"])
+    if known.get("who") == "n":
+        found["order_issue"] = {"code": "none_found", "sentence": NOT_TAKEN}
     if "free" in known:
         found["availability"] = {day: list(_FREE[known["free"]]) for day in written.WEEKDAYS}
+    return found
+
+
+def _answers(known: Mapping[str, str]) -> dict[str, Any]:
+    """What was said about a pump, and that this is a child where no age says so."""
+    found: dict[str, Any] = {}
+    pump = known.get("pump") or ("y" if known.get("who") == "p" else None)
+    if pump:
+        found["intrathecal_pump"] = {"value": "yes" if pump == "y" else "no", "by": "person"}
+    if known.get("who") == "c" and "age" not in known:
+        found["child.hinted"] = {"value": "yes", "by": "person"}
     return found
 
 

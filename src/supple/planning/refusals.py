@@ -38,14 +38,18 @@ def refusal_before_planning(situation: Situation, urgency: Urgency) -> Refusal |
             DIED,
         )
     age = situation.age_years
-    if age is not None and age < situation.number("child_below_age"):
+    waits = situation.in_force("no_plan_until_reviewed")
+    by_age = {rule.id for rule in situation.library.rules if rule.cause == "age"}
+    behind = situation.screening.rules_behind("no_plan_until_reviewed")
+    called_a_child = age is None and waits and not by_age.isdisjoint(behind)  # something else than an age says so
+    if called_a_child or (age is not None and age < situation.number("child_below_age")):
         return Refusal(
             "The exercises here were written for adults; a week for a child is for a children's therapist to make.",
             situation.screening.rules_behind("no_plan_until_reviewed"),
             "Show the findings to the child's therapist or doctor.",
             CHILD,
         )
-    if situation.in_force("no_plan_until_reviewed"):
+    if waits:
         rules = situation.screening.rules_behind("no_plan_until_reviewed")
         titles = {finding.rule_id: finding.title for finding in situation.screening.findings}
         named = "; ".join(dict.fromkeys(titles[rule] for rule in rules if rule in titles))

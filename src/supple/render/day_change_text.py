@@ -18,6 +18,7 @@ ASK_EXTRA = (
     "Ask your pharmacist or prescriber today about the dose that is not in the order. Unwell or very sleepy: ./run "
     "triage. Do not stop or skip baclofen on your own."
 )
+NOT_EASED = "More was taken than the order holds, so no hours left today are named as eased."
 OTHERS_STAY = "Sessions of other days stay as they were; nothing is caught up."
 OTHERS_MOVED = "A rule no longer allows all sessions of the other days as they stood, so they changed too."
 CLOSE_MIN = 15  # a smaller move of a window is not worth a sentence
@@ -41,7 +42,10 @@ def sentences(change: DayChange) -> Iterator[str]:
         yield ASK_MISSED
     if kinds & {Departure.EXTRA, Departure.OTHER_AMOUNT}:
         yield ASK_EXTRA
-    yield from _eased(change.eased_before, change.eased_now)
+    if any(dose.too_much for dose in change.doses):
+        yield NOT_EASED
+    else:
+        yield from _eased(change.eased_before, change.eased_now)
     yield from map(_session, change.sessions)
     yield OTHERS_MOVED if change.others_moved else OTHERS_STAY
 

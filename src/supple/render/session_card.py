@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from supple.domain.before_session import BeforeSession, Outcome
 from supple.domain.duration import Pace, item_minutes
-from supple.domain.findings import Triage
+from supple.domain.findings import Triage, Urgency
 from supple.domain.plan import Item, Session
 from supple.domain.sequence import SequenceStep
 from supple.knowledge.before_session import SessionQuestion
@@ -55,6 +55,11 @@ class SessionCard:
     country: str | None
     clearance: str
     pace: Pace
+
+    @property
+    def emergency(self) -> bool:
+        """Whether the answers named a sign that needs help now; nothing of the session stands above that."""
+        return self.triage is not None and self.triage.urgency is Urgency.EMERGENCY
 
     @property
     def shown(self) -> Session | None:
@@ -108,9 +113,12 @@ def step(one: SequenceStep) -> dict[str, Any]:
 
 def text(card: SessionCard, library: Library, style: Style = PLAIN) -> str:
     """The card for a terminal or a sheet of paper."""
+    head = list(_head(card, library, style))
+    signs = (
+        [triage_text.triage(card.triage, library, country=card.country, style=style).rstrip()] if card.triage else []
+    )
     blocks = [
-        list(_head(card, library, style)),
-        [triage_text.triage(card.triage, library, country=card.country, style=style).rstrip()] if card.triage else [],
+        *((signs, head) if card.emergency else (head, signs)),
         list(_outcome(card, library, style)),
         list(_questions(card, style)) if not (card.triage and card.answered) else [],
         list(_what_to_do(card, library, style)),
@@ -242,6 +250,7 @@ def html(card: SessionCard, library: Library) -> str:
             name=view.session_name(card.before.planned, library),
             companion=COMPANION.get(card.before.planned.companion or ""),
             clearance=card.clearance,
+            emergency=card.emergency,
             triage=triage_text.triage(card.triage, library, country=card.country) if card.triage else "",
             heading=HEADINGS[card.before.outcome] if card.answered else UNANSWERED,
             lines=list(outcome_lines(card, library)),

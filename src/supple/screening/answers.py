@@ -39,6 +39,11 @@ def known_ids(library: Library) -> frozenset[str]:
     return frozenset(of_rules | of_codes | of_questions | conditions | classes | of_signs) - {""}
 
 
+def is_known(key: str, library: Library) -> bool:
+    """Whether an answer with this id says something: a question, a list to tick, or a fact, also without its kind."""
+    return _fact_for(key, library) is not None
+
+
 @functools.lru_cache(maxsize=256)
 def members(group_id: str, library: Library) -> tuple[QuestionEntry, ...]:
     """The questions that a list to tick is made of, in the order of the file."""

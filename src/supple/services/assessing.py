@@ -28,7 +28,7 @@ Form = Literal["text", "json", "html", "ics"]
 Mode = Literal["people", "typical", "individuals"]
 
 
-def assess(record: str, options: loading.Options) -> Assessment:
+def assess(record: str | None, options: loading.Options) -> Assessment:
     """Read a record and assess it."""
     knowledge = loading.library()
     return whole.assess(loading.request(record, options, knowledge), knowledge)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from supple.domain.facts import Fact, Facts, Known
 from supple.domain.findings import Triage, Urgency
 from supple.domain.kept import DOSE_KINDS, Change, Kept, Standing, StoredPerson
 from supple.domain.person import Person
-from supple.errors import Fault, SuppleError, UsageError
+from supple.errors import Fault, StoreError, SuppleError, UsageError
 from supple.interop import diary_csv
 from supple.knowledge.library import Library
 from supple.render import diary_text, triage_text
@@ -25,6 +25,7 @@ from supple.store import doses
 from supple.store.repository import Repository
 
 Say = Callable[[str], object]
+UTC = ZoneInfo("UTC")
 EXTRA_DOSE = "R64"  # one extra dose taken by mistake, feeling well
 TOO_MUCH = "R11"  # too many tablets taken
 
@@ -76,7 +77,6 @@ def log(said: Sequence[noting.Said], asked: Asked, *, say: Say, style: Style = P
         It may be an entry that stands already.
     """
     knowledge = loading.library()
-    words = [one.value for one in said if one.kind == "symptom"]
     shown = False
     try:
         with keeping.opened() as store:
@@ -92,11 +92,11 @@ def log(said: Sequence[noting.Said], asked: Asked, *, say: Say, style: Style = P
             )  # fmt: skip
             extra = _told(written, whose, knowledge, say, style)
             _beyond_the_order(store, whose, extra, told, knowledge, say, style)
-    except SuppleError:
-        if words and not shown:  # the store is of no use: the words are read all the same
-            say(
-                triage_text.triage(triage.triage(texts=words, facts=Facts(), library=knowledge), knowledge, style=style)
-            )
+    except SuppleError as problem:
+        if not shown:  # the store is of no use: what was said is looked at all the same
+            _flags_alone(said, asked, knowledge, say, style)
+        if (not shown or isinstance(problem, StoreError)) and _is_extra(said, asked):
+            _say_extra(Facts(), None, knowledge, say, style)
         raise
 
 
@@ -164,6 +164,39 @@ def _new(found: Triage, before: Triage) -> bool:
     return bool(urgent - {(hit.sign_id, hit.because) for hit in before.signs})
 
 
+def _flags_alone(said: Sequence[noting.Said], asked: Asked, knowledge: Library, say: Say, style: Style) -> None:
+    """What was said, by itself, where it asks for a call; always for a symptom. Nothing is known of the person."""
+    words = [one.value for one in said if one.kind == "symptom"]
+    found = triage.triage(texts=words, facts=Facts(), library=knowledge) if words else Triage()
+    if not words:
+        found = triage.from_diary(Diary(_alone(said, asked)), Facts(), knowledge, _here(asked))
+    if words or found.urgency > Urgency.ROUTINE:
+        say(triage_text.triage(found, knowledge, style=style))
+
+
+def _alone(said: Sequence[noting.Said], asked: Asked) -> tuple[DiaryEntry, ...]:
+    """The entries as if of this moment; none where they cannot be read, which the error names."""
+    try:
+        return noting.entries_of(said, _here(asked), UTC, asked.by)
+    except SuppleError:
+        return ()
+
+
+def _here(asked: Asked) -> datetime:
+    """The moment as the clock of this computer shows it: where the person lives is not known."""
+    if asked.now is not None:
+        try:
+            return loading.moment(asked.now, UTC)
+        except SuppleError:  # named by the error that follows
+            pass
+    return datetime.now().astimezone().replace(tzinfo=UTC)
+
+
+def _is_extra(said: Sequence[noting.Said], asked: Asked) -> bool:
+    """Whether a dose beyond the ordered ones was told."""
+    return asked.choice == "another" and any(entry.kind == "dose_mg" for entry in _alone(said, asked))
+
+
 def _facts(person: Person, knowledge: Library, now: datetime) -> Facts:
     return facts.gather(person, knowledge, now).facts
 
@@ -217,6 +250,11 @@ def _beyond_the_order(
         found = triage.from_diary(person.diary, known, knowledge, whose.now)
     if _new(found, told):
         say("\n" + triage_text.triage(found, knowledge, country=person.country, style=style))
+
+
+def _say_extra(known: Facts, country: str | None, knowledge: Library, say: Say, style: Style) -> None:
+    found = triage.triage(signs=(EXTRA_DOSE,), facts=known, library=knowledge)
+    say(triage_text.triage(found, knowledge, country=country, style=style))
 
 
 def shown(

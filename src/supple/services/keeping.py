@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from supple.store.sql import Sql
 
 BEGIN = "Begin with: supple person add RECORD."
+BEGIN_OR_NAME = f"Name a file, or keep somebody. {BEGIN}"
 
 
 @contextmanager
@@ -107,6 +108,23 @@ def kept_record(record: str, options: loading.Options, knowledge: Library) -> Re
             return None
         whole = store.person(record), store.view(record).entries()
     return reading_of(*whole, options, knowledge)
+
+
+def kept_person(options: loading.Options, knowledge: Library) -> Reading:
+    """The stored person whom the options name, or the only one; nothing is made by looking.
+
+    Raises
+    ------
+    UsageError
+        Nobody or several may be meant.
+    """
+    here = place.named_in(os.environ)
+    if here.file is not None and not here.file.exists():
+        raise UsageError(Fault("no record is named, and the store holds nobody yet", "RECORD", todo=BEGIN_OR_NAME))
+    with opened() as store:
+        stored = whom(store, options.person)
+        kept = store.view(stored.id).entries()
+    return reading_of(stored, kept, options, knowledge)
 
 
 def document_of(reading: Reading) -> tuple[dict[str, object], tuple[DiaryEntry, ...]]:

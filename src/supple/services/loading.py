@@ -39,6 +39,7 @@ class Options:
     seed: int = 0
     n_virtual: int = VIRTUAL_PEOPLE
     no_learning: bool = False
+    person: str | None = None  # of the store, where no record is named
 
 
 @cache
@@ -176,10 +177,18 @@ def _answers(said: tuple[str, ...]) -> Mapping[str, Answer]:
     return found
 
 
-def request(record: str, options: Options, knowledge: Library) -> AssessmentRequest:
-    """From a path, or the name of a stored person, and the options to what an assessment needs; a file wins."""
+def request(record: str | None, options: Options, knowledge: Library) -> AssessmentRequest:
+    """From a path, or the name of a stored person, and the options to what an assessment needs; a file wins.
+
+    Without a record it is the person of the store that the options name, or the only one there is.
+    """
     from supple.services import keeping  # which reads what it keeps through this module
 
+    if record is None:
+        return request_for(completed(keeping.kept_person(options, knowledge), options, knowledge), options)
+    if options.person is not None:
+        both = f"{record} and {options.person}"
+        raise UsageError(Fault("the person is named in two ways", "RECORD and --person", both, "Keep one of them."))
     stored = keeping.kept_record(record, options, knowledge)
     if stored is not None:
         return request_for(completed(stored, options, knowledge), options)

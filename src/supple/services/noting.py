@@ -53,7 +53,7 @@ class AsksFirstError(UsageError):
     def __init__(self, question: str, *answers: Answer) -> None:
         self.question, self.answers = question, answers
         todo = f"Add {', or '.join(answer.option for answer in answers)}. Nothing was written."
-        super().__init__(Fault(question.rstrip("?"), "supple log", todo=todo))
+        super().__init__(Fault(question, "log", todo=todo))
 
     def put(self) -> str:
         """The question with its keys, for a terminal."""
@@ -87,12 +87,22 @@ def moment_said(text: str | None, now: datetime, zone: ZoneInfo) -> datetime:
         if written.CLOCK.fullmatch(text.strip()):
             today = now.astimezone(zone).date()
             at = wall(today, written.clock(text), zone)
-            far = at.timestamp() - now.timestamp() > AHEAD_H * 3600
-            return wall(today - timedelta(days=1), written.clock(text), zone) if far else at
-        return written.instant(text, zone)
+            if at.timestamp() - now.timestamp() > AHEAD_H * 3600:
+                at = wall(today - timedelta(days=1), written.clock(text), zone)
+            return _shown_by_the_clock(at, datetime.combine(at.date(), written.clock(text)))
+        return _shown_by_the_clock(written.instant(text, zone), datetime.fromisoformat(text.strip()))
     except ValueError as problem:
         todo = "Write it like 08:05, or 2026-11-23T08:05."
         raise UsageError(Fault(str(problem), "--at", text, todo)) from problem
+
+
+def _shown_by_the_clock(at: datetime, typed: datetime) -> datetime:
+    """The moment, unless its wall time was skipped by the clock: then only the person knows which was meant."""
+    if typed.tzinfo is not None or at.replace(tzinfo=None, fold=0) == typed:
+        return at
+    what = "this time did not exist, because the clock went forward"
+    todo = f"Was it {at:%H:%M}, or earlier? Write that with --at. Nothing was written."
+    raise UsageError(Fault(what, "--at", f"{typed:%Y-%m-%d %H:%M}", todo))
 
 
 def entries_of(said: Sequence[Said], at: datetime, zone: ZoneInfo, rated_by: str) -> tuple[DiaryEntry, ...]:
@@ -194,7 +204,8 @@ def _dose(view: View, person: Person, entry: DiaryEntry, near: doses.Nearness, c
     except ValueError as problem:
         raise UsageError(Fault(str(problem), "--slot", f"{entry.slot:%H:%M}", "Nothing was written.")) from problem
     if asked is None:
-        return record
+        beside = choice == "another" and entry.kind == "dose_mg" and entry.slot is None
+        return doses.filling(entry, None, entry_id) if beside else record
     if choice == "change" and asked.other is not None:
         planned = record.planned_at if entry.slot else asked.other.planned_at
         slot = entry.slot or asked.other.entry.slot

@@ -109,7 +109,7 @@ def remove(person_id: str, now: str | None, *, confirmed: Callable[[], bool], sa
         stored = store.person(person_id)
         if not confirmed():
             todo = "Keep a copy first if you like: supple store export -o copy.json. To delete, add --yes."
-            raise UsageError(Fault("nothing was deleted", "supple person remove", person_id, todo))
+            raise UsageError(Fault("nothing was deleted", "person remove", person_id, todo))
         zone = loading.zone_or_utc(str(stored.document.get("zone") or "UTC"))  # deleting always works
         proof = store.remove(stored.id, keeping.stamp(loading.moment(now, zone)))
         entries = "1 entry" if proof.entries == 1 else f"{proof.entries} entries"

@@ -11,13 +11,14 @@ from supple.assessment import Assessment
 from supple.domain.findings import Triage
 from supple.domain.plan import Plan, Session
 from supple.errors import Fault, UsageError
-from supple.interop import person_file
+from supple.interop import person_file, written
 from supple.knowledge.library import Library
 from supple.planning.before_session import Said, before_session, questions_before
 from supple.planning.sequence import sequence
 from supple.render import document, html, session_card, text, view
 from supple.render.style import PLAIN, Style
 from supple.screening import triage as red_flags
+from supple.screening.answers import is_known, known_ids
 from supple.services import loading
 from supple.services.assessing import as_json
 
@@ -25,7 +26,7 @@ Form = Literal["text", "json", "html"]
 
 
 def session(
-    record: str,
+    record: str | None,
     options: loading.Options,
     *,
     number: int | None,
@@ -33,7 +34,9 @@ def session(
     form: Form = "text",
     style: Style = PLAIN,
 ) -> tuple[str, bool]:
-    """The card of one session in the form asked for, and whether there is a plan.
+    """The card of one session in the form asked for, and whether a session may be thought of.
+
+    It may not where there is no plan, and where the answers name a sign that needs help now.
 
     Of the answers, those to the questions before a session count here, all others for the record. Without a number or
     a time it is the next session.
@@ -52,8 +55,9 @@ def session(
     chosen, held = _chosen(assessed.plan, assessed, number, at)
     card = card_of(assessed, knowledge, held, chosen, here)
     if form == "json":
-        return as_json(session_card.as_json(card, knowledge)), True
-    return (session_card.html if form == "html" else session_card.text)(card, knowledge, *_style(form, style)), True
+        return as_json(session_card.as_json(card, knowledge)), not card.emergency
+    made = session_card.html if form == "html" else session_card.text
+    return made(card, knowledge, *_style(form, style)), not card.emergency
 
 
 def _style(form: Form, style: Style) -> tuple[Style, ...]:
@@ -95,6 +99,7 @@ def _split(answers: tuple[str, ...], knowledge: Library) -> tuple[dict[str, Said
     for one in answers:
         question_id = one.partition("=")[0].strip()
         if question_id not in knowledge.session_questions:
+            _check_known(person_file.parse_answer(one)[0], knowledge)
             rest.append(one)
             continue
         said = _said(one)
@@ -103,6 +108,15 @@ def _split(answers: tuple[str, ...], knowledge: Library) -> tuple[dict[str, Said
             raise UsageError(Fault(what, f"--answer {question_id}", one, "Keep one of them."))
         here[question_id] = said
     return here, tuple(rest)
+
+
+def _check_known(answer_id: str, knowledge: Library) -> None:
+    """A mistyped id would leave the answer out without a word, perhaps the one that asks for care."""
+    if is_known(answer_id, knowledge):
+        return
+    near = written.nearest(answer_id, (*knowledge.session_questions, *known_ids(knowledge)))
+    todo = f"Did you mean {near}?" if near else f"There are: {', '.join(knowledge.session_questions)}."
+    raise UsageError(Fault("no question has this id", "--answer", answer_id, todo))
 
 
 def _said(one: str) -> Said:

@@ -14,7 +14,7 @@ from supple.services.assessing import as_json
 
 
 def what_if(
-    record: str,
+    record: str | None,
     options: loading.Options,
     form: Literal["text", "json"],
     style: Style = PLAIN,

@@ -94,5 +94,5 @@ def _extra() -> tuple[Any, Any]:
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
     except ModuleNotFoundError as problem:
         todo = "Install Supple with it: pip install 'supple[crypto]'."
-        raise UsageError(Fault("encryption is not installed", "supple store backup", todo=todo)) from problem
+        raise UsageError(Fault("encryption is not installed", "store backup", todo=todo)) from problem
     return AESGCM, Scrypt

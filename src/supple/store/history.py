@@ -131,7 +131,7 @@ def undo(view: View) -> Edits:
     """
     lines = _newest_standing(view)
     if not lines or any(isinstance(line.after, StoredPerson) and line.before is None for line in lines):
-        raise UsageError(Fault("there is nothing left to take back", "supple log undo"))
+        raise UsageError(Fault("there is nothing left to take back", "log undo"))
     return Edits(tuple(_back(line) for line in lines), undoes=lines[0].step)
 
 

@@ -30,6 +30,7 @@ KEYS = (
     "clearances", "travel", "goals", "diary", "weeks",
 )  # fmt: skip
 OLDEST_YEARS = 122
+FLOW_KEY = re.compile(rb"\{\s*(?:%s)\s*:" % "|".join(KEYS).encode())  # YAML in braces: JSON has its keys in quotes
 
 
 def looks_like(data: bytes) -> bool:
@@ -40,7 +41,8 @@ def looks_like(data: bytes) -> bool:
     if head.startswith(b"{"):
         if b'"resourceType"' in data:
             return False
-        return any(f'"{key}"'.encode() in data for key in ("schema", "order", "birth_date", "zone", "conditions"))
+        named = any(f'"{key}"'.encode() in data for key in ("schema", "order", "birth_date", "zone", "conditions"))
+        return named or bool(FLOW_KEY.match(head))
     if head[:1] in (b"<", b"[", b"") or data[:2] in (b"\x1f\x8b", b"PK"):
         return False
     return bool(re.search(rb"^[\"']?[a-z_]+[\"']?\s*:", data.removeprefix(b"\xef\xbb\xbf"), re.MULTILINE))

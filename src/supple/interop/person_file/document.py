@@ -102,7 +102,10 @@ def document(person: Person) -> Document:
 
 
 def as_yaml(found: Mapping[str, Any]) -> str:
-    """A document as YAML text that any YAML reader understands the same way (times and dates in quotes)."""
+    """A document as YAML text that any YAML reader understands the same way (times and dates in quotes).
+
+    One key a line, always: a short file in braces would be taken for JSON.
+    """
     import yaml  # a JSON record does without
 
     class Plain(yaml.SafeDumper):
@@ -114,7 +117,7 @@ def as_yaml(found: Mapping[str, Any]) -> str:
 
     Plain.add_representer(str, words)
     return str(
-        yaml.dump(dict(found), Dumper=Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None)
+        yaml.dump(dict(found), Dumper=Plain, sort_keys=False, allow_unicode=True, width=100, default_flow_style=False)
     )
 
 
