@@ -157,3 +157,13 @@ def test_the_reason_names_only_what_this_person_has(library: Library) -> None:
 def test_what_would_make_an_extra_dose_an_emergency_is_asked_once(library: Library) -> None:
     asked = [one for one in seen(beside_the_morning_dose(), library).questions if one.endswith("[lung]")]
     assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("anna")
+def test_after_an_emergency_no_dose_is_announced_and_no_hour_is_praised() -> None:
+    log("dose", "200mg", "--at", "08:05")
+    said = run("today", "--now", MORNING)
+    assert said.code == 4
+    assert said.out.startswith("GET HELP NOW")
+    assert "next dose" not in said.out.partition("It is ")[2].partition(".")[0]
+    assert "best window" not in said.out

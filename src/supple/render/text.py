@@ -183,18 +183,20 @@ def today(assessed: Assessment, library: Library, style: Style = PLAIN) -> str:
     start, end = view.day_span(assessed)
     coming = [d for d in view.doses_between(assessed, start, end + timedelta(hours=12)) if d.at > assessed.now]
     parts = [f"It is {words.clock(assessed.now)} on {words.weekday(assessed.now)}"]
-    if coming:
+    urgency = assessed.triage.urgency
+    if coming and urgency < Urgency.EMERGENCY:  # whom to ask about it stands in the red flag
         parts.append(f"next dose {words.amount_mg(coming[0].amount_mg)} at {words.clock(coming[0].at)}")
-    best = view.best_window(assessed.forecast, max(assessed.now, start), end) if assessed.forecast is not None else None
-    if best is not None:
-        parts.append(f"likely best window {words.span(best.start, best.end)}")
-    elif assessed.forecast is not None:
-        parts.append("no clear best window is left today")
+    if assessed.forecast is not None and urgency < Urgency.SAME_DAY:  # no hour is praised before a call for help
+        best = view.best_window(assessed.forecast, max(assessed.now, start), end)
+        left = (
+            f"likely best window {words.span(best.start, best.end)}" if best else "no clear best window is left today"
+        )
+        parts.append(left)
     stays_shut = view.shut(assessed)
     if stays_shut:
         parts.append(f"shut for now: {words.listed(stays_shut)}")
     lines = wrapped("; ".join(parts) + ".", style)
-    if assessed.triage.urgency >= Urgency.SAME_DAY:
+    if urgency >= Urgency.SAME_DAY:
         lines = [urgent(assessed.triage, style), *lines]
     lines += day_change_text.said(assessed.today_changed, style)
     shown = view.chart_day(assessed, library)
