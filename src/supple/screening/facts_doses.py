@@ -18,6 +18,8 @@ from supple.screening.statements import Statements, on
 
 HOUR = timedelta(hours=1)
 
+IN_WORDS = {2: "two", 3: "three"}
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -167,7 +169,7 @@ def _missed(recent: list[Slot], book: Statements) -> None:
         book.say("doses.missed_72h", Known.ABSENT, "every dose of the last 72 hours is in the diary")
     if in_a_row:
         last = in_a_row[-1]
-        count = "two" if len(last) == 2 else "three" if len(last) == 3 else f"{len(last)}"
+        count = IN_WORDS.get(len(last), str(len(last)))
         times = [f"{slot.at:%Y-%m-%d %H:%M}" for slot in last]
         book.say(
             "doses.missed_two_in_row", Known.PRESENT,
