@@ -91,7 +91,7 @@ def what_if(
         typer.Option("--companion", help='Someone is there, e.g. "tue 09:00-12:00" (or "... hands_on").'),
     ] = None,
     with_file: WithFile = None, answer: Answers = None, diary: DiaryFile = None, now: Now = None,
-    zone: Zone = None, person: PersonId = None, days: Days = 7, seed: Seed = 0, format: TextJson = "text",  # noqa: A002
+    zone: Zone = None, person: PersonId = None, days: Days = 7, seed: Seed = 0, form: TextJson = "text",
 ) -> None:  # fmt: skip
     """What would change in the week: another free hour, a day off, another goal, equipment, someone there.
 
@@ -105,7 +105,7 @@ def what_if(
         with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed, person=person
     )
     said = asking_what_if.what_if(
-        record, asked, format, style_here(), free=free or (), busy=busy or (), off=off or (), goals=goal or (),
+        record, asked, form, style_here(), free=free or (), busy=busy or (), off=off or (), goals=goal or (),
         equipment=with_equipment or (), companion=companion or (),
     )  # fmt: skip
     write(said, None)
@@ -117,7 +117,7 @@ def session(
     now: Now = None, zone: Zone = None, person: PersonId = None, days: Days = 7, seed: Seed = 0,
     number: Annotated[int | None, typer.Option("--number", help="Which session; default: the next.")] = None,
     at: Annotated[str | None, typer.Option("--at", help="The one that begins then, e.g. 2026-11-24T09:00.")] = None,
-    format: Annotated[Literal["text", "json", "html"], typer.Option("--format")] = "text",  # noqa: A002
+    form: Annotated[Literal["text", "json", "html"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
     """One session: the questions before it, what your answers leave of it, and the steps as a card or a sequence.
@@ -132,7 +132,7 @@ def session(
     asked = options(
         with_file=with_file, answers=answer, diary=diary, now=now, zone=zone, days=days, seed=seed, person=person
     )
-    card, open_to_it = sessions.session(record, asked, number=number, at=at, form=format, style=style_here())
+    card, open_to_it = sessions.session(record, asked, number=number, at=at, form=form, style=style_here())
     write(card, output, read=(record, with_file, diary))
     raise typer.Exit(0 if open_to_it else REFUSED)
 

@@ -185,7 +185,7 @@ def shown(
     context: typer.Context, person: PersonId = None, now: Now = None,
     days: Annotated[int, typer.Option("--days", min=1, help="How many days back.")] = 7,
     history: Annotated[bool, typer.Option("--history", help="Who changed what, when.")] = False,
-    format: Annotated[Literal["text", "json", "csv"], typer.Option("--format")] = "text",  # noqa: A002
+    form: Annotated[Literal["text", "json", "csv"], typer.Option("--format")] = "text",
     output: Output = None,
 ) -> None:  # fmt: skip
     """The diary: each ordered dose in its one state, and all else that was written.
@@ -196,7 +196,7 @@ def shown(
         return
     from supple.services import diary as recipes
 
-    write(recipes.shown(person, now, days, format, history=history, style=style_here()), output)
+    write(recipes.shown(person, now, days, form, history=history, style=style_here()), output)
 
 
 @diary.command("import")

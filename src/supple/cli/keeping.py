@@ -44,14 +44,14 @@ def add(
 
 
 @person.command("list")
-def list_people(format: TextJson = "text") -> None:  # noqa: A002
+def list_people(form: TextJson = "text") -> None:
     """Who is in the store.
 
     Example: supple person list
     """
     from supple.services import people
 
-    write(people.listed(format), None)
+    write(people.listed(form), None)
 
 
 @person.command()
@@ -75,7 +75,7 @@ def remove(
 @store.command()
 def export(
     person: PersonId = None,
-    format: Annotated[  # noqa: A002
+    form: Annotated[
         Literal["json", "csv", "fhir"],
         typer.Option("--format", help="json: everything, and back; csv or fhir: the diary of one person."),
     ] = "json",
@@ -87,7 +87,7 @@ def export(
     """
     from supple.services import safekeeping
 
-    write(safekeeping.exported_as(format, person), output)
+    write(safekeeping.exported_as(form, person), output)
 
 
 @store.command("import")

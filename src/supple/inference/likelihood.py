@@ -200,7 +200,9 @@ def drawn_ratings(model: DiaryModel, z: Array, rng: np.random.Generator) -> tupl
     )
 
 
-def _drawn(whole: np.ufunc | object, middle: Array, spread: Array, wild: float, rng: np.random.Generator) -> Array:
-    value = whole(middle + spread * rng.logistic(size=middle.shape))  # type: ignore[operator]
+def _drawn(
+    whole: Callable[[Array], Array], middle: Array, spread: Array, wild: float, rng: np.random.Generator
+) -> Array:
+    value = whole(middle + spread * rng.logistic(size=middle.shape))
     slip = rng.random(middle.shape) < wild
     return np.where(slip, rng.integers(0, CATEGORIES, middle.shape), np.clip(value, 0, TOP))
