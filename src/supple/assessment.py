@@ -28,6 +28,7 @@ from supple.exposure import simulate
 from supple.exposure.departures import Told, as_if_taken_as_ordered, departures
 from supple.exposure.simulate import ForecastMissing
 from supple.inference.response import response as response_of
+from supple.knowledge.doses import matching
 from supple.knowledge.library import Library
 from supple.pharmacology import Course, course_of, taught
 from supple.planning import day_changes, solve
@@ -221,7 +222,7 @@ def doses_that_departed(request: AssessmentRequest, library: Library) -> tuple[T
         order,
         request.person.diary,
         request.now,
-        match_h=library.number("exposure", "slot_match_h"),
+        matching=matching(library),
         least_min=library.number("planning", "dose_off_time_min"),
         travel=request.person.travel,
     )

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supple.domain.diary import Diary, DiaryEntry
+from supple.domain.doses_told import Matching
 from supple.domain.order import DoseState, Order, SlotDose, Step
 from supple.exposure.compartments import Kinetics
 from supple.exposure.dosing import Entries, GivenDose, carried, march
@@ -271,8 +272,8 @@ logged = st.lists(
 def test_whatever_was_written_down_each_ordered_slot_is_one_dose_in_one_state(entries: list[DiaryEntry]) -> None:
     start, end = NOW - timedelta(days=9), NOW + timedelta(days=1)
     diary = Diary(tuple(sorted(entries, key=lambda e: e.at)))
-    records = dose_records(thrice(10), diary, start, end, match_h=3)
-    ordered = len(dose_records(thrice(10), Diary(), start, end, match_h=3))
+    records = dose_records(thrice(10), diary, start, end, matching=Matching(3, 2))
+    ordered = len(dose_records(thrice(10), Diary(), start, end, matching=Matching(3, 2)))
     extra = len(records) - ordered
     assert 0 <= extra <= sum(e.kind == "dose_mg" and bool(e.value) for e in entries)
     not_given = sum(r.state is DoseState.MISSED for r in records)

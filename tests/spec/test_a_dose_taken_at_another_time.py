@@ -18,6 +18,7 @@ from door import run
 from supple.assessment import Assessment, assess
 from supple.domain.day_change import Becomes, Departure
 from supple.domain.diary import Diary, DiaryEntry
+from supple.domain.doses_told import Matching
 from supple.domain.findings import Urgency
 from supple.domain.order import Order, SlotDose, Step, Times, wall
 from supple.domain.person import Person
@@ -212,7 +213,7 @@ def test_a_dose_inside_the_window_that_a_prescriber_allows_is_as_ordered() -> No
     diary = Diary((took("08:45", "08:00"),))
 
     def told(order: Order) -> int:
-        return len(departures(order, diary, at("10:00"), match_h=4, least_min=30))
+        return len(departures(order, diary, at("10:00"), matching=Matching(4, 2), least_min=30))
 
     assert (told(allowed), told(replace(allowed, may_move_allowed_by=None))) == (0, 1)
 
@@ -221,7 +222,7 @@ def test_where_the_order_gives_no_times_a_dose_cannot_be_late_or_beside_the_orde
     order = replace(ORDER, steps=(Step(DOSES, times=Times.ASSUMED),))
 
     def told(*entries: DiaryEntry) -> list[Departure]:
-        found = departures(order, Diary(entries), at("10:00"), match_h=4, least_min=30)
+        found = departures(order, Diary(entries), at("10:00"), matching=Matching(4, 2), least_min=30)
         return [one.departure.kind for one in found]
 
     assert told(took("09:40", "08:00")) == []

@@ -16,7 +16,6 @@ from supple.domain.order import DoseRecord, Order, planned_doses
 from supple.domain.person import Travel
 
 HALF_A_DAY_S = 12 * 3600
-EARLY_PART = 1 / 3  # of the time in which an entry finds its slot: more is not early, it is late for the slot before
 
 
 def zones(start: datetime, end: datetime, travel: Sequence[Travel]) -> Iterator[tuple[datetime, datetime]]:
@@ -47,6 +46,14 @@ def ordered_doses(order: Order, start: datetime, end: datetime, travel: Sequence
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How an entry without a slot finds its dose: within ``near_h`` [h]; late rather than early up to a ratio."""
+
+    near_h: float
+    late_rather: float
+
+
 class Slots:
     """The planned doses by slot and by time, so that an entry finds its own without looking at all."""
 
@@ -57,23 +64,23 @@ class Slots:
         for index, dose in enumerate(planned):
             self.of_slot.setdefault(dose.slot, []).append(index)
 
-    def about(self, entry: DiaryEntry, match_s: float) -> int | None:
+    def about(self, entry: DiaryEntry, matching: Matching) -> int | None:
         """The planned dose that an entry is about: by its slot, else the nearest one still open.
 
-        A dose well before its time is rather the one before, where nobody wrote that one down: late, not early. So a
-        morning dose taken late never stands for the one at noon.
+        Between two doses that nobody wrote down it is late for the first rather than early for the second, up to a
+        ratio: a morning dose taken three hours late does not stand for the one at noon, and one taken a little early
+        does not stand for last night's.
         """
-        at = entry.at.timestamp()
+        at, match_s = entry.at.timestamp(), 3600 * matching.near_h
         if entry.slot is not None:
             return self._nearest(self.of_slot.get(entry.slot, []), at, HALF_A_DAY_S)
         first, last = bisect.bisect_left(self.at, at - match_s), bisect.bisect_right(self.at, at + match_s)
         nearest = self._nearest([index for index in range(first, last) if index in self.open], at, match_s)
-        if nearest is not None and self.at[nearest] - at <= match_s * EARLY_PART:
-            return nearest
         before = bisect.bisect_left(self.at, at) - 1
-        if before in self.open and at - self.at[before] <= HALF_A_DAY_S:
-            return before
-        return nearest
+        if nearest is None or before not in self.open:
+            return nearest
+        early_s = self.at[nearest] - at
+        return before if 0 < at - self.at[before] <= matching.late_rather * early_s else nearest
 
     def _nearest(self, indices: Sequence[int], at: float, limit_s: float) -> int | None:
         after = bisect.bisect_left(indices, at, key=lambda index: self.at[index])
@@ -92,7 +99,7 @@ class Matched:
 
 
 def matched(
-    order: Order, diary: Diary, start: datetime, end: datetime, *, match_h: float, travel: Sequence[Travel] = ()
+    order: Order, diary: Diary, start: datetime, end: datetime, *, matching: Matching, travel: Sequence[Travel] = ()
 ) -> Matched:
     """Which entry of the diary is about which ordered dose; one without a slot near no planned dose is an extra one."""
     planned = ordered_doses(order, start, end, travel)
@@ -107,7 +114,7 @@ def matched(
     for entry in sorted(
         written.values(), key=lambda e: e.slot is None
     ):  # named slots first, the rest take what is left
-        index = slots.about(entry, match_h * 3600)
+        index = slots.about(entry, matching)
         if index is not None:
             slots.open.discard(index)
             told[index] = entry

@@ -26,6 +26,7 @@ from supple.exposure.effects import Effects
 from supple.exposure.population import PARAMETERS, People
 from supple.exposure.simulation import day_courses
 from supple.exposure.systems import working_order
+from supple.knowledge.doses import matching
 from supple.knowledge.library import Library
 from supple.knowledge.models import PopulationModel
 
@@ -130,9 +131,8 @@ def added_log_odds(
     """
     history = _first_counted(other.order, bounds[0], timedelta(days=library.number("exposure", "history_days")))
     always = schedule.always_before(other.order, history, travel)
-    match_h = library.number("exposure", "slot_match_h")
     records: Sequence[DoseRecord] = schedule.dose_records(
-        other.order, diary, history, bounds[-1], match_h=match_h, travel=travel
+        other.order, diary, history, bounds[-1], matching=matching(library), travel=travel
     )
     taking = people_taking(
         other.model, people.weight_kg, people.older, library, seed=seed, wide=widened(covariates, other.model)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from supple.domain.day_change import Departure, DoseDeparture
 from supple.domain.diary import Diary, DiaryEntry
-from supple.domain.doses_told import Matched, matched
+from supple.domain.doses_told import Matched, Matching, matched
 from supple.domain.order import DoseRecord, Order, Times, wall
 from supple.domain.person import Travel
 
@@ -23,7 +23,7 @@ class Told:
 
 
 def departures(
-    order: Order, diary: Diary, now: datetime, *, match_h: float, least_min: float, travel: Sequence[Travel] = ()
+    order: Order, diary: Diary, now: datetime, *, matching: Matching, least_min: float, travel: Sequence[Travel] = ()
 ) -> tuple[Told, ...]:
     """The departures of today's doses that the diary tells until ``now``, in order of time.
 
@@ -39,7 +39,7 @@ def departures(
     midnight = wall(now.date(), time(0), zone)
     start, end = midnight - timedelta(days=1), wall(now.date() + timedelta(days=2), time(0), zone)
     told = Diary(tuple(entry for entry in diary.entries if entry.at.timestamp() <= now.timestamp()))
-    found = matched(order, told, start, end, match_h=match_h, travel=travel)
+    found = matched(order, told, start, end, matching=matching, travel=travel)
     return tuple(sorted(_of_today(found, order, now, least_min), key=lambda one: one.entry.at.timestamp()))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from supple.domain.diary import Diary
-from supple.domain.doses_told import matched, ordered_doses
+from supple.domain.doses_told import Matching, matched, ordered_doses
 from supple.domain.order import EVERY_DAY, DoseRecord, DoseState, Order
 from supple.domain.person import Travel
 
@@ -25,14 +25,14 @@ def always_before(order: Order, start: datetime, travel: Sequence[Travel] = ()) 
 
 
 def dose_records(
-    order: Order, diary: Diary, start: datetime, end: datetime, *, match_h: float, travel: Sequence[Travel] = ()
+    order: Order, diary: Diary, start: datetime, end: datetime, *, matching: Matching, travel: Sequence[Travel] = ()
 ) -> tuple[DoseRecord, ...]:
     """Every dose from start to end in its last known state: missed where the diary says so, taken at the written
     time, otherwise as planned. A dose written without a slot near no planned one is an extra one, and counts.
 
     Where the order is as needed nothing counts that was not written down.
     """
-    found = matched(order, diary, start, end, match_h=match_h, travel=travel)
+    found = matched(order, diary, start, end, matching=matching, travel=travel)
     states: dict[int, DoseRecord] = {}
     for index, entry in found.told.items():
         dose = found.planned[index]

@@ -41,6 +41,7 @@ from supple.exposure.simulation import (
 from supple.exposure.summary import summarise
 from supple.exposure.systems import peak_h
 from supple.exposure.tolerance import last_restart, left_by_tolerance
+from supple.knowledge.doses import matching
 from supple.knowledge.library import Library
 from supple.knowledge.models import PopulationModel
 
@@ -176,7 +177,7 @@ def followed(
     bounds = crowd.bounds
     history = midnights(now - timedelta(days=library.number("exposure", "history_days")), 1)[0]
     records = schedule.dose_records(
-        order, crowd.diary, history, bounds[-1], match_h=library.number("exposure", "slot_match_h"), travel=crowd.travel
+        order, crowd.diary, history, bounds[-1], matching=matching(library), travel=crowd.travel
     )
     records = schedule.moved(records, shifts or {}, now)
     crowded = _too_many_in_a_day(records, library)

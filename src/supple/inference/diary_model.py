@@ -27,6 +27,7 @@ from supple.exposure.tolerance import fading
 from supple.inference.latents import PeopleOf, Space
 from supple.inference.likelihood import DiaryModel
 from supple.inference.ratings import Rated, Ratings, wall_minutes_at
+from supple.knowledge.doses import matching
 from supple.knowledge.library import Library
 from supple.knowledge.models import PopulationModel
 
@@ -104,7 +105,7 @@ def _model(case: Case, rated: Ratings) -> DiaryModel:
     bounds = midnights(first, (last.date() - first.date()).days + 1)
     history = midnights(first - timedelta(days=library.number("exposure", "history_days")), 1)[0]
     records = schedule.dose_records(
-        case.order, case.diary, history, bounds[-1], match_h=library.number("exposure", "slot_match_h"),
+        case.order, case.diary, history, bounds[-1], matching=matching(library),
         travel=case.travel,
     )  # fmt: skip
     given = [record for record in records if record.state is not DoseState.MISSED]

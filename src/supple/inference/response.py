@@ -16,6 +16,7 @@ from supple.domain.forecast import Forecast
 from supple.domain.order import DoseState, Order, wall
 from supple.domain.response import Activity, ActivityStatus, Response
 from supple.exposure.schedule import dose_records
+from supple.knowledge.doses import matching
 from supple.knowledge.library import Library
 
 ACTIVITIES = ("driving", "machinery", "cycling_traffic", "pool", "treadmill", "heights")
@@ -88,10 +89,9 @@ def _bins(
     if not ratings:
         return frozenset()
     start = wall(since - timedelta(days=1), time.min, ZoneInfo(str(now.tzinfo)))
-    match_h = library.number("exposure", "slot_match_h")
     taken = [
         dose.at.timestamp()
-        for dose in dose_records(order, diary, start, now, match_h=match_h)
+        for dose in dose_records(order, diary, start, now, matching=matching(library))
         if dose.state is not DoseState.MISSED
     ]
     found = set()

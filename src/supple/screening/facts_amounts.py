@@ -14,6 +14,7 @@ from supple.domain.doses_told import Matched, matched
 from supple.domain.facts import Known
 from supple.domain.order import Order, Step, Times
 from supple.domain.person import Person
+from supple.knowledge.doses import matching
 from supple.knowledge.library import Library
 from supple.screening.statements import Statements
 
@@ -79,7 +80,7 @@ def _beyond_of(
     found = matched(
         order, Diary(entries), (since - timedelta(days=1)).astimezone(now.tzinfo),
         (now.astimezone(UTC) + timedelta(days=1)).astimezone(now.tzinfo),
-        match_h=library.number("exposure", "slot_match_h"), travel=person.travel,
+        matching=matching(library), travel=person.travel,
     )  # fmt: skip
     return [one for one in _beyond(order, found) if one.entry.at.timestamp() >= since.timestamp()]
 
