@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from planned_people import NOW, curve
+from supple.domain.forecast import Basis, Window, WindowKind
 from supple.domain.plan import GainVerdict, TimingGain
 from supple.domain.quantities import Band
 from supple.render import text
+from supple.render.chart import sentence
 from supple.render.view import timing_words
 
 
@@ -44,3 +48,15 @@ def test_a_lane_with_nothing_in_it_says_so() -> None:
     assert text._or_in_words(" " * 31, "unlikely all day") == "unlikely all day".ljust(31)
     assert text._or_in_words("  ..  ", "unlikely all day") == "  ..  "
     assert text._or_in_words("   ", "unlikely all day") == "   "
+
+
+def test_after_a_diary_the_sentence_says_whose_drowsy_hours_they_are() -> None:
+    start = NOW.replace(hour=7, minute=0)
+    window = Window(start.replace(hour=14), start.replace(hour=16), WindowKind.DROWSY, 0.4)
+    for basis, words in (
+        (Basis.YOUR_DIARY, "People like you may be drowsy from 14:00 to 16:00."),
+        (Basis.PEOPLE_LIKE_YOU, "Drowsy hours are likely from 14:00 to 16:00."),
+    ):
+        shown = replace(curve({}), basis=basis, windows=(window,))
+        day = cast("Any", SimpleNamespace(start=start, end=start.replace(hour=22), forecast=shown))
+        assert sentence(day) == words

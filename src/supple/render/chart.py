@@ -177,7 +177,9 @@ def sentence(day: ChartDay) -> str:
     if _most_of_the_day(day, drowsy):
         said.append("Drowsiness may come at almost any hour of this day.")
     elif drowsy:
-        said.append(f"Drowsy hours are likely from {_stretches(drowsy)}.")
+        # after a diary these hours are those of people like this one, kept though the own ratings may be calm
+        whose = "People like you may be drowsy" if day.forecast.basis is Basis.YOUR_DIARY else "Drowsy hours are likely"
+        said.append(f"{whose} from {_stretches(drowsy)}.")
     return " ".join(said)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from supple.assessment import Assessment
 from supple.domain.findings import Triage, Urgency
-from supple.domain.forecast import DrawError, Forecast
+from supple.domain.forecast import DrawError, Forecast, WindowKind
 from supple.domain.order import DoseState
 from supple.domain.plan import Plan, Refusal
 from supple.knowledge.library import Library
@@ -106,11 +106,12 @@ def lanes(shown: chart.ChartDay, style: Style = PLAIN) -> list[str]:
             doses[n : n + len(mark)] = mark
     eased = "".join(_shade(curve, curve.tone_relief[1], cell, EASED_FULL) for cell in cells)
     drowsy = "".join(_shade(curve, curve.drowsy_probability[1], cell, DROWSY_FULL) for cell in cells)
+    rare = "rarely, by your ratings" if chart.within(shown, WindowKind.DROWSY) else "unlikely all day"
     return [
         f"    {'':9}{''.join(hours).rstrip()}",
         f"    {'doses mg':9}{''.join(doses).rstrip()}",
         f"    {'eased':9}{style.mark('eased', _or_in_words(eased, 'little all day'))}|",
-        f"    {'drowsy':9}{style.mark('drowsy', _or_in_words(drowsy, 'unlikely all day'))}|",
+        f"    {'drowsy':9}{style.mark('drowsy', _or_in_words(drowsy, rare))}|",
     ]
 
 
